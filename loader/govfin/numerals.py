@@ -1,0 +1,62 @@
+"""Numerals: a printed number as text, as an exact value, and as the interval that it stands for."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+
+# Powers of ten to the base unit of each printed unit (sdmx-attribute:unitMult).
+MULTIPLIERS = {"元": 0, "千元": 3, "万元": 4, "百万元": 6, "亿元": 8}
+
+_NUMERAL = re.compile(r"(?P<sign>-?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<fraction>\d+))?%?")
+_BRACKETED = re.compile(r"\((.+)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A numeral as printed, in its printed unit."""
+
+    text: str
+    value: Decimal
+    decimals: int
+    unit: str
+
+    @property
+    def multiplier(self) -> int:
+        """Power of ten from the printed to the base unit: 4 for 万元."""
+        return MULTIPLIERS.get(self.unit, 0)
+
+    @property
+    def amount(self) -> Decimal:
+        """The value in base units (yuan, persons, percent), exact."""
+        return self.value.scaleb(self.multiplier)
+
+    @property
+    def half_width(self) -> Decimal:
+        """Half a unit of the last printed place, in base units."""
+        return Decimal(5).scaleb(self.multiplier - self.decimals - 1)
+
+    @property
+    def lower(self) -> Decimal:
+        """Lower end of the closed interval that the numeral stands for (XBRL Calculations 1.1, round to nearest)."""
+        return self.amount - self.half_width
+
+    @property
+    def upper(self) -> Decimal:
+        """Upper end of that interval."""
+        return self.amount + self.half_width
+
+
+def parse_numeral(text: str, unit: str) -> Numeral | None:
+    """Read a printed number, with thousands separators, full-width digits, inner spaces or brackets for minus; None if it is none."""
+    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).replace("−", "-").replace("，", ",")
+    if bracketed := _BRACKETED.fullmatch(plain):
+        plain = "-" + bracketed[1]
+    match = _NUMERAL.fullmatch(plain)
+    if match is None:
+        return None
+    fraction = match["fraction"] or ""
+    value = Decimal(match["sign"] + match["digits"].replace(",", "") + ("." + fraction if fraction else ""))
+    return Numeral(text=text.strip(), value=value, decimals=len(fraction), unit="%" if plain.endswith("%") else unit)
