@@ -1,0 +1,15 @@
+"""Errors that a reader of documents or of the store can act on."""
+
+from __future__ import annotations
+
+
+class GovfinError(Exception):
+    """Something that the user can put right; its message is one plain sentence."""
+
+
+class StoreBusyError(GovfinError):
+    """The store's folder is open in another process."""
+
+
+class UnrepresentableAmountError(GovfinError):
+    """A numeral with more digits than an exact decimal of the store can hold."""
