@@ -1,0 +1,27 @@
+"""The namespaces of the graph, as plain strings: append a local name to get an IRI."""
+
+from typing import Final
+
+GF: Final = "https://w3id.org/govfin/ontology#"
+CODE: Final = "https://w3id.org/govfin/code/"
+SHAPES: Final = "https://w3id.org/govfin/shapes#"
+BASE: Final = "https://w3id.org/govfin/id/"
+ONTOLOGY_GRAPH: Final = "https://w3id.org/govfin/ontology"
+
+RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
+OWL: Final = "http://www.w3.org/2002/07/owl#"
+XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
+QB: Final = "http://purl.org/linked-data/cube#"
+PROV: Final = "http://www.w3.org/ns/prov#"
+ORG: Final = "http://www.w3.org/ns/org#"
+DCAT: Final = "http://www.w3.org/ns/dcat#"
+DCTERMS: Final = "http://purl.org/dc/terms/"
+FOAF: Final = "http://xmlns.com/foaf/0.1/"
+OA: Final = "http://www.w3.org/ns/oa#"
+SH: Final = "http://www.w3.org/ns/shacl#"
+VOID: Final = "http://rdfs.org/ns/void#"
+SDMX_ATTRIBUTE: Final = "http://purl.org/linked-data/sdmx/2009/attribute#"
+SDMX_MEASURE: Final = "http://purl.org/linked-data/sdmx/2009/measure#"
+SDMX_DIMENSION: Final = "http://purl.org/linked-data/sdmx/2009/dimension#"
