@@ -21,6 +21,15 @@ from govfin.namespaces import CODE, GF, SKOS
 BY_HAND: Final = "schemes.ttl"
 OWN_FILE: Final[Mapping[str, str]] = {"function": "functions.ttl", "economic": "economics.ttl", "district": "districts.ttl"}
 
+PREDICATES: Final[Mapping[str, str]] = {
+    namespace + name: name
+    for namespace, names in (
+        (SKOS, ("notation", "prefLabel", "altLabel", "broader")),
+        (GF, ("level", "addsUpTo", "correspondsTo", "firstSeen", "lastSeen", "provisional")),
+    )
+    for name in names
+}  # what is read of a concept
+
 
 @dataclass(frozen=True, slots=True)
 class Concept:
@@ -78,7 +87,7 @@ def scheme(name: str) -> Mapping[str, Concept]:
     return MappingProxyType({notation: _concept(notation, descriptions) for notation in descriptions})
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Description:
     """What a file says of one concept: values by the predicate's local name, labels also by language."""
 
@@ -104,24 +113,22 @@ def _read(file_name: str) -> Mapping[str, Mapping[str, _Description]]:
     """Scheme → notation → description, of every concept of a file."""
     described: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
     for triple in pyoxigraph.parse(path=folder("ontology") / file_name, format=pyoxigraph.RdfFormat.TURTLE):
-        name, value = _name(triple.predicate.value), triple.object
+        name, subject, value = PREDICATES.get(triple.predicate.value), triple.subject, triple.object
+        if (
+            name is None
+            or not isinstance(subject, pyoxigraph.NamedNode)
+            or not isinstance(value, (pyoxigraph.NamedNode, pyoxigraph.Literal))
+        ):
+            continue
         if isinstance(value, pyoxigraph.Literal) and value.language:
             name = f"{name}@{value.language}"
-        described[_value(triple.subject)].setdefault(name, []).append(_value(value))
+        described[subject.value].setdefault(name, []).append(value.value)
     schemes: defaultdict[str, dict[str, _Description]] = defaultdict(dict)
     for iri, values in described.items():
         scheme_name, _, notation = iri.removeprefix(CODE).partition("/")
         if "notation" in values:
             schemes[scheme_name][notation] = _Description(values)
-    return schemes
-
-
-def _name(predicate: str) -> str:
-    return predicate.removeprefix(SKOS).removeprefix(GF)
-
-
-def _value(term: object) -> str:
-    return term.value if isinstance(term, pyoxigraph.NamedNode | pyoxigraph.Literal) else str(term)
+    return dict(schemes)
 
 
 def _concept(notation: str, descriptions: Mapping[str, _Description]) -> Concept:

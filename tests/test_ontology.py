@@ -1,0 +1,286 @@
+"""The ontology: every term defined and explained in two languages, every concept in its place, and the lists as they are read."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph
+import pytest
+from pyoxigraph import NamedNode, RdfFormat, Store
+
+import make_codelists
+from govfin import codelists
+from govfin.folders import folder
+from govfin.namespaces import CODE, GF, OWL, QB, RDF, RDFS, SKOS
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+SHARED = CHECKOUT.parent / "shared"
+FILES = sorted(folder("ontology").glob("*.ttl"))
+GENERATED = ("functions.ttl", "economics.ttl", "districts.ttl")
+MODEL = (CHECKOUT / "docs" / "model.md").read_text(encoding="utf-8")
+
+TYPE = NamedNode(RDF + "type")
+IN_SCHEME = NamedNode(SKOS + "inScheme")
+BROADER = NamedNode(SKOS + "broader")
+NARROWER = NamedNode(SKOS + "narrower")
+TOP_CONCEPT_OF = NamedNode(SKOS + "topConceptOf")
+
+
+@pytest.fixture(scope="module")
+def ontology() -> Store:
+    store = Store()
+    for file in FILES:
+        store.load(path=file, format=RdfFormat.TURTLE)
+    return store
+
+
+def objects(store: Store, subject: Any, predicate: str) -> list[Any]:
+    return [quad.object for quad in store.quads_for_pattern(subject, NamedNode(predicate), None)]
+
+
+def subjects(store: Store, predicate: NamedNode, value: str) -> list[Any]:
+    return [quad.subject for quad in store.quads_for_pattern(None, predicate, NamedNode(value))]
+
+
+def terms(store: Store) -> set[NamedNode]:
+    """What the vocabulary describes."""
+    found = {quad.subject for quad in store.quads_for_pattern(None, TYPE, None)}
+    return {term for term in found if isinstance(term, NamedNode) and term.value.startswith(GF)}
+
+
+def concepts(store: Store) -> list[Any]:
+    return subjects(store, TYPE, SKOS + "Concept")
+
+
+def languages(store: Store, term: NamedNode, predicate: str) -> list[str]:
+    return sorted(value.language for value in objects(store, term, predicate) if value.value.strip())
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_every_file_parses_and_says_something(file: Path) -> None:
+    assert list(pyoxigraph.parse(path=file, format=RdfFormat.TURTLE))
+
+
+def test_every_term_of_the_model_is_defined(ontology: Store) -> None:
+    used = set(re.findall(r"\bgf:([A-Za-z]\w*)", MODEL))
+    assert used
+    assert used - {term.value.removeprefix(GF) for term in terms(ontology)} == set()
+
+
+def test_every_term_that_the_ontology_uses_is_defined(ontology: Store) -> None:
+    nodes = {node for quad in ontology for node in (quad.subject, quad.predicate, quad.object) if isinstance(node, NamedNode)}
+    assert {node for node in nodes if node.value.startswith(GF) and node.value != GF} - terms(ontology) == set()
+
+
+@pytest.mark.parametrize("predicate", [RDFS + "label", RDFS + "comment", SKOS + "definition"])
+def test_every_term_is_explained_once_in_chinese_and_in_english(ontology: Store, predicate: str) -> None:
+    assert {term.value for term in terms(ontology) if languages(ontology, term, predicate) != ["en", "zh"]} == set()
+
+
+def test_every_term_is_a_class_or_a_property_of_this_ontology(ontology: Store) -> None:
+    kinds = {NamedNode(OWL + kind) for kind in ("Class", "ObjectProperty", "DatatypeProperty")}
+    for term in terms(ontology):
+        assert len(kinds & set(objects(ontology, term, TYPE.value))) == 1, term
+        assert objects(ontology, term, RDFS + "isDefinedBy") == [NamedNode(GF.removesuffix("#"))], term
+
+
+def test_the_cube_has_every_dimension_and_each_has_a_range(ontology: Store) -> None:
+    dimensions = set(subjects(ontology, TYPE, QB + "DimensionProperty"))
+    components = {quad.object for quad in ontology.quads_for_pattern(None, NamedNode(QB + "dimension"), None)}
+    assert components == dimensions
+    assert all(objects(ontology, dimension, RDFS + "range") for dimension in dimensions)
+
+
+def test_code_lists_of_dimensions_are_schemes_with_all_on_top(ontology: Store) -> None:
+    lists: list[Any] = [quad.object for quad in ontology.quads_for_pattern(None, NamedNode(QB + "codeList"), None)]
+    assert len(lists) == 8
+    for scheme in lists:
+        assert NamedNode(SKOS + "ConceptScheme") in objects(ontology, scheme, TYPE.value)
+        assert subjects(ontology, TOP_CONCEPT_OF, scheme.value) == [NamedNode(f"{scheme.value}/all")]
+
+
+def test_every_scheme_is_labelled_and_names_its_top_concepts(ontology: Store) -> None:
+    for scheme in subjects(ontology, TYPE, SKOS + "ConceptScheme"):
+        assert languages(ontology, scheme, SKOS + "prefLabel") == ["en", "zh"]
+        assert languages(ontology, scheme, SKOS + "definition") == ["en", "zh"]
+        assert set(objects(ontology, scheme, SKOS + "hasTopConcept")) == set(subjects(ontology, TOP_CONCEPT_OF, scheme.value))
+
+
+def test_every_concept_has_one_notation_one_chinese_label_and_one_scheme(ontology: Store) -> None:
+    for concept in concepts(ontology):
+        (notation,) = objects(ontology, concept, SKOS + "notation")
+        (scheme,) = objects(ontology, concept, IN_SCHEME.value)
+        assert concept.value == f"{scheme.value}/{notation.value}"
+        assert scheme.value.startswith(CODE)
+        assert NamedNode(SKOS + "ConceptScheme") in objects(ontology, scheme, TYPE.value)
+        assert languages(ontology, concept, SKOS + "prefLabel") in (["zh"], ["en", "zh"])
+
+
+def test_every_concept_reaches_a_top_concept_of_its_scheme(ontology: Store) -> None:
+    for concept in concepts(ontology):
+        path = [concept]
+        while wider := objects(ontology, path[-1], BROADER.value):
+            assert len(wider) == 1, path
+            assert wider[0] not in path, path
+            path += wider
+        assert objects(ontology, path[-1], TOP_CONCEPT_OF.value) == objects(ontology, concept, IN_SCHEME.value), path
+
+
+def test_narrower_is_broader_turned_round(ontology: Store) -> None:
+    down = {(quad.object, quad.subject) for quad in ontology.quads_for_pattern(None, NARROWER, None)}
+    up = {(quad.subject, quad.object) for quad in ontology.quads_for_pattern(None, BROADER, None)}
+    assert up == down
+
+
+def test_what_a_concept_adds_up_to_is_broader(ontology: Store) -> None:
+    arcs = {(quad.subject, quad.object) for quad in ontology.quads_for_pattern(None, NamedNode(GF + "addsUpTo"), None)}
+    assert arcs
+    assert arcs <= {(quad.subject, quad.object) for quad in ontology.quads_for_pattern(None, BROADER, None)}
+
+
+def test_correspondences_lead_from_departmental_to_government_codes(ontology: Store) -> None:
+    pairs = list(ontology.quads_for_pattern(None, NamedNode(GF + "correspondsTo"), None))
+    assert pairs
+    assert all(str(pair.subject).startswith(f"<{CODE}economic/3") for pair in pairs)
+    assert all(str(pair.object).startswith(f"<{CODE}economic/5") for pair in pairs)
+
+
+def test_the_identities_are_those_of_the_model() -> None:
+    assert set(codelists.scheme("identity")) == set(re.findall(r"^\| `([a-z-]+)` \| \d \|", MODEL, re.MULTILINE))
+
+
+@pytest.mark.parametrize(
+    ("scheme", "notations"),
+    [
+        ("phase", "approved revised executed"),
+        ("flow", "revenue expenditure balance"),
+        ("fund", "fiscal general govfund soe special institutional business operating superior subordinate other"),
+        ("expenditure", "basic personnel public project business remitted subsidy"),
+        ("item", "three-public abroad vehicles vehicle-purchase vehicle-running reception operating-cost procurement goods works"),
+        ("item", "services sme micro purchased-services grand-total opening closing surplus-used surplus-distributed"),
+        ("measure", "amount persons vehicles change share execution-rate score"),
+        ("project", "all"),
+        ("verdict", "consistent consistent-by-rounding inconsistent not-checked"),
+        ("reason", "whole-missing whole-blank parts-missing parts-blank"),
+        ("relation", "equal at-most"),
+        ("table-kind", "B01 B05 B15 F01 F12"),
+    ],
+)
+def test_schemes_have_the_notations_of_the_model(scheme: str, notations: str) -> None:
+    assert set(notations.split()) <= set(codelists.scheme(scheme))
+
+
+def test_there_are_fifteen_budget_and_twelve_final_tables() -> None:
+    kinds = codelists.scheme("table-kind")
+    assert list(kinds) == [f"B{n:02}" for n in range(1, 16)] + [f"F{n:02}" for n in range(1, 13)]
+    assert kinds["F07"].label == "政府性基金预算财政拨款收入支出决算表"
+    assert kinds["F07"].english.startswith("Final accounts: ")
+
+
+def parts(scheme: str) -> dict[str, set[str]]:
+    """Each whole of a scheme with what adds up to it."""
+    concepts = codelists.scheme(scheme).values()
+    return {whole: {part.notation for part in concepts if part.whole == whole} for whole in {c.whole for c in concepts} if whole}
+
+
+def test_funds_kinds_of_expenditure_and_items_tell_what_adds_up() -> None:
+    assert parts("fund") == {
+        "all": {"fiscal", "special", "institutional"},
+        "fiscal": {"general", "govfund", "soe"},
+        "institutional": {"business", "operating", "superior", "subordinate", "other"},
+    }
+    assert parts("expenditure") == {
+        "all": {"basic", "project", "business", "remitted", "subsidy"},
+        "basic": {"personnel", "public"},
+    }
+    assert parts("item") == {
+        "three-public": {"abroad", "vehicles", "reception"},
+        "vehicles": {"vehicle-purchase", "vehicle-running"},
+        "procurement": {"goods", "works", "services"},
+    }
+
+
+def test_an_of_which_has_a_broader_concept_and_no_whole() -> None:
+    sme = codelists.scheme("item")["sme"]
+    assert (sme.broader, sme.whole, sme.level) == ("procurement", None, 2)
+
+
+def test_functions() -> None:
+    functions = codelists.functions()
+    assert (functions["all"].level, functions["all"].broader) == (0, None)
+    culture, broadcasting = functions["207"], functions["2070808"]
+    assert (culture.level, culture.broader, culture.label) == (1, "all", "文化旅游体育与传媒支出")
+    assert (broadcasting.level, broadcasting.broader, broadcasting.label) == (3, "20708", "广播电视事务")
+    assert broadcasting.first_seen is not None
+    assert broadcasting.last_seen is not None
+    assert broadcasting.first_seen <= broadcasting.last_seen
+    assert functions["20805"].alt_labels == ("行政事业单位离退休",)
+
+
+def test_a_code_of_which_only_narrower_ones_were_seen_is_provisional() -> None:
+    people = codelists.functions()["20101"]
+    assert (people.provisional, people.label, people.level, people.broader) == (True, "20101", 2, "201")
+    assert not codelists.functions()["2010101"].provisional
+
+
+def test_levels_of_codes_follow_from_their_length() -> None:
+    for concept in [*codelists.functions().values(), *codelists.economics().values()]:
+        assert concept.notation == "all" or len(concept.notation) == 2 * concept.level + 1
+
+
+def test_economics_hold_departmental_and_government_codes() -> None:
+    economics = codelists.economics()
+    assert (economics["30101"].label, economics["30101"].broader) == ("基本工资", "301")
+    assert economics["30101"].corresponds_to == ("50101", "50501")
+    assert (economics["50101"].label, economics["50101"].corresponds_to) == ("工资奖金津补贴", ())
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "level", "parent"),
+    [
+        ("420103", "江汉区", 3, "420100"),
+        ("420100", "武汉市", 2, "420000"),
+        ("420000", "湖北省", 1, "100000"),
+        ("310107", "普陀区", 3, "310000"),  # a municipality has no prefectures
+        ("429004", "仙桃市", 3, "420000"),  # directly under its province
+        ("100000", "中华人民共和国", 0, None),
+        ("unknown", "不详", 0, None),
+    ],
+)
+def test_districts(code: str, name: str, level: int, parent: str | None) -> None:
+    assert codelists.districts()[code] == codelists.District(code, name, level, parent)
+
+
+def test_a_scheme_that_is_not_there_is_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        codelists.scheme("colour")
+
+
+def test_a_list_cannot_be_changed() -> None:
+    with pytest.raises(TypeError):
+        codelists.functions()["201"] = codelists.functions()["all"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("name", "printed", "kept"),
+    [
+        ("行政事业单位养老支出", "行政事业单位离退休(16)", ("行政事业单位离退休",)),  # by many
+        ("维修（护）费", "维护（护）费(1); 其他商品和服务支出(1)", ("维护（护）费",)),  # nearly spelt so
+        ("信息化建设", "信息化建设（人力资源和社会保障管理事务）(1)", ("信息化建设（人力资源和社会保障管理事务）",)),  # qualified
+        ("一般公共服务支出", "中共西安市委宣传部(1)", ()),  # the neighbouring cell
+        ("法治建设", "法治建设会议(1)", ()),  # a project
+        ("行政运行", "", ()),
+    ],
+)
+def test_other_names_are_kept_where_they_name_the_same(name: str, printed: str, kept: tuple[str, ...]) -> None:
+    assert make_codelists.other_names(name, printed) == kept
+
+
+@pytest.mark.parametrize("name", GENERATED)
+def test_the_lists_are_what_the_tables_give(name: str, tmp_path: Path) -> None:
+    if not (SHARED / "codelists").is_dir():
+        pytest.skip(f"the tables that {name} is made of are not at {SHARED / 'codelists'}")
+    make_codelists.make(SHARED / "codelists", tmp_path)
+    assert (tmp_path / name).read_bytes() == (folder("ontology") / name).read_bytes()
