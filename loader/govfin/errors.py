@@ -7,6 +7,14 @@ class GovfinError(Exception):
     """Something that the user can put right; its message is one plain sentence."""
 
 
+class DocumentError(GovfinError):
+    """A document that can't be read, or that discloses nothing."""
+
+
+class MappingError(GovfinError):
+    """A mapping file that breaks its own format; the message names file, line and key."""
+
+
 class StoreBusyError(GovfinError):
     """The store's folder is open in another process."""
 

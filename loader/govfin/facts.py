@@ -1,11 +1,17 @@
-"""Facts: what each printed numeral says, with all its coordinates."""
+"""Facts: what each printed numeral of a table says, with all its coordinates."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from govfin.numerals import Numeral
+from govfin.heads import Column, Head, Settings, read_head, resolved
+from govfin.mappings import Reading, TableKind
+from govfin.numerals import Numeral, parse_numeral
+from govfin.pages import Cell
+from govfin.rows import RowReader, RowSubject
+from govfin.tables import Table
 
 ALL = "all"
 
@@ -68,28 +74,152 @@ class Unexplained:
 
 
 @dataclass(frozen=True, slots=True)
-class TableRead:
-    """One recognised table, also where it prints no figure."""
+class Subject:
+    """Whose disclosure it is, of which year, and at which phase its own figures are."""
 
-    kind: str
-    number: int
-    title: str
-    pages: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Disclosure:
-    """What one document discloses."""
-
-    file_name: str
-    sha256: str
-    page_count: int
-    title: str
-    kind: str  # "budget" or "final"
-    level: str  # "department" (部门) or "unit" (单位), "" where the document does not tell
+    document: str
     unit_name: str
     district: str
     year: int
-    tables: tuple[TableRead, ...]
-    facts: tuple[Fact, ...]
-    unexplained: tuple[Unexplained, ...]
+    phase: str
+
+
+@dataclass(slots=True)
+class _TableReader:
+    """Reads the facts of one table."""
+
+    table: Table
+    kind: TableKind
+    reading: Reading
+    subject: Subject
+    unit: str
+    head: Head
+    settings: Settings
+    readers: dict[tuple[int, ...], RowReader] = field(default_factory=dict)
+    unexplained: list[Unexplained] = field(default_factory=list)
+    balanced: set[str] = field(default_factory=set)  # the sides that have a row for balances brought or carried forward
+
+    def facts(self) -> list[Fact]:
+        found: list[Fact] = []
+        seen: set[int] = set()
+        for number, row in enumerate(self.table.rows[self.head.height :], self.head.height + 1):
+            subjects: dict[tuple[int, ...], RowSubject] = {}
+            for column in self.head.columns:
+                if column.role is None:
+                    cell = row[column.index]
+                    subject = self._row_subject(subjects, column, row)
+                    if cell.text and id(cell) not in seen:
+                        seen.add(id(cell))
+                        found.extend(self._fact(number, column, cell, subject))
+        return [self._settled(fact) for fact in found]
+
+    def _row_subject(self, subjects: dict[tuple[int, ...], RowSubject], column: Column, row: tuple[Cell, ...]) -> RowSubject:
+        panel = self.head.panel(column)
+        key = tuple(other.index for other in panel)
+        if key not in subjects:
+            if key not in self.readers:
+                self.readers[key] = RowReader(self.kind, self.reading, panel, column.side, self.subject.unit_name)
+            subjects[key] = self.readers[key].read(row)
+            if subjects[key].settings.get("flow") == "balance":
+                self.balanced.add(column.side)
+        subject = subjects[key]
+        if not subject.label and not subject.code:
+            return replace(subject, label=_label_on_the_left(row, column))
+        return subject
+
+    def _fact(self, number: int, column: Column, cell: Cell, subject: RowSubject) -> Iterator[Fact]:
+        unit = column.unit or self.unit
+        numeral = parse_numeral(cell.text, unit)
+        if numeral is None:
+            if not self.reading.is_placeholder(cell.text):
+                self._report("cell", cell.page, f"{column.label}: {cell.text}")
+        elif not column.explained:
+            self._report("column", cell.page, column.label or f"column {column.index + 1}")
+        elif not subject.explained:
+            self._report("row", cell.page, " ".join(part for part in (subject.code, subject.label) if part) or f"row {number}")
+        elif not unit:
+            self._report("unit", cell.page, self.table.title)
+        else:
+            yield self._explained(number, column, cell, subject, numeral)
+
+    def _explained(self, number: int, column: Column, cell: Cell, subject: RowSubject, numeral: Numeral) -> Fact:
+        settings = self.settings | subject.settings | column.settings
+        year = int(settings.pop("year", 0))
+        at = Coordinates(
+            unit_name=subject.unit_name or self.subject.unit_name,
+            district=self.subject.district,
+            year=year if year > 1900 else self.subject.year + year,
+            project=subject.project or ALL,
+            **{"phase": self.subject.phase, **{key: str(value) for key, value in settings.items()}},  # type: ignore[arg-type]
+        )
+        return Fact(
+            table=self.kind.kind,
+            table_number=self.table.number,
+            table_title=self.table.title,
+            page=cell.page,
+            row=number,
+            column=column.index + 1,
+            row_code=subject.code,
+            row_label=subject.label,
+            side=column.side,
+            column_label=column.label,
+            numeral=numeral,
+            bbox=cell.box,
+            at=at,
+            of_which=subject.of_which or column.of_which,
+            parent_unit=subject.parent_unit,
+            project_name=subject.project_name,
+        )
+
+    def _settled(self, fact: Fact) -> Fact:
+        """A grand total is this year's total where its side has no balances to bring or carry forward."""
+        if fact.at.item == "grand-total" and self.kind.sided and fact.side not in self.balanced:
+            return replace(fact, at=replace(fact.at, item=ALL))
+        return fact
+
+    def _report(self, what: str, page: int | None, text: str) -> None:
+        self.unexplained.append(Unexplained(self.subject.document, page, self.kind.kind, what, text))
+
+
+def _label_on_the_left(row: tuple[Cell, ...], column: Column) -> str:
+    """The nearest text on the left with no numeral between, for a label that stands outside its panel."""
+    for cell in reversed(row[: column.index]):
+        if cell.text:
+            return "" if parse_numeral(cell.text, "") else cell.text
+    return ""
+
+
+def table_facts(table: Table, reading: Reading, subject: Subject, money_unit: str) -> tuple[list[Fact], list[Unexplained]]:
+    """The facts of a table of known kind, and what in it no mapping explains. `money_unit` holds where the table prints none."""
+    kind = table.kind
+    assert kind is not None
+    settings: Settings = dict(kind.set)
+    title = reading.reduced_title(table.title)
+    for word in kind.variants:
+        if reading.matches(word, title):
+            settings |= resolved(word, title)
+    head = _with_grand_totals(read_head(table, kind, reading), kind)
+    reader = _TableReader(table, kind, reading, subject, table.unit or money_unit, head, settings)
+    facts = reader.facts()
+    return facts, list(dict.fromkeys(reader.unexplained))
+
+
+def _with_grand_totals(head: Head, kind: TableKind) -> Head:
+    """Where a column carries balances, a bare total beside it includes them."""
+    values = [column for column in head.columns if column.role is None]
+    if not kind.total_with_balances or not any(column.settings.get("flow") == "balance" for column in values):
+        return head
+    bare = {column.index for column in values if not column.settings and column.explained and "/" not in column.label}
+    return Head(
+        head.height,
+        tuple(
+            replace(column, settings={"item": "grand-total"}) if column.index in bare else column
+            for column in head.columns
+        ),
+    )
+
+
+def money_unit_in_common(tables: Iterable[Table]) -> str:
+    """The unit of money that all tables of a document agree on, "" where they don't."""
+    units = {table.unit for table in tables if table.unit}
+    return units.pop() if len(units) == 1 else ""

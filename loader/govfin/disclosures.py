@@ -1,0 +1,221 @@
+"""Disclosures: a whole document read — whose it is, of which year and kind, and all its facts."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from govfin.codelists import District, districts
+from govfin.documents import Document, read_document
+from govfin.errors import DocumentError
+from govfin.facts import Fact, Subject, Unexplained, money_unit_in_common, table_facts
+from govfin.mappings import Reading, load_mappings, plain
+from govfin.pages import Grid, Line
+from govfin.tables import Table, read_tables
+
+COVER_LINES = 12  # lines of the first page in which a cover title is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class TableRead:
+    """One recognised table, also where it prints no figure."""
+
+    kind: str
+    number: int
+    title: str
+    pages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """What one document discloses."""
+
+    file_name: str
+    sha256: str
+    page_count: int
+    title: str
+    kind: str  # "budget" or "final"
+    level: str  # "department" (部门) or "unit" (单位), "" where the document does not tell
+    unit_name: str
+    district: str
+    year: int
+    tables: tuple[TableRead, ...]
+    facts: tuple[Fact, ...]
+    unexplained: tuple[Unexplained, ...]
+
+
+def read_disclosure(path: Path, reading: Reading | None = None) -> Disclosure:
+    """Read a document and all that it discloses; DocumentError where it can't be read or discloses nothing."""
+    reading = reading or load_mappings()
+    document = read_document(path)
+    tables = read_tables(document, reading)
+    identity = _identify(document, tables, reading)
+    phase = "executed" if identity.kind == "final" else "approved"
+    subject = Subject(document.name, identity.unit_name, identity.district, identity.year, phase)
+    common = money_unit_in_common(tables)
+    facts: list[Fact] = []
+    unexplained: list[Unexplained] = []
+    for table in tables:
+        if table.kind is not None and table.kind.disclosure == identity.kind:
+            found, left = table_facts(table, reading, subject, common)
+            facts.extend(found)
+            unexplained.extend(left)
+        elif any(cell.text for row in table.rows for cell in row):
+            unexplained.append(Unexplained(document.name, table.pages[0] if table.pages else None, "", "table", table.title))
+    return Disclosure(
+        document.name,
+        document.sha256,
+        document.page_count,
+        identity.title,
+        identity.kind,
+        identity.level,
+        identity.unit_name,
+        identity.district,
+        identity.year,
+        tuple(TableRead(t.kind.kind, t.number, t.title, t.pages) for t in tables if t.kind and t.kind.disclosure == identity.kind),
+        tuple(facts),
+        tuple(unexplained),
+    )
+
+
+# --- identity ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Identity:
+    title: str
+    kind: str
+    level: str
+    unit_name: str
+    district: str
+    year: int
+
+
+def _identify(document: Document, tables: Sequence[Table], reading: Reading) -> _Identity:
+    texts = list(_texts(document))
+    cover = _cover(document)
+    kind = _kind(tables, [cover, *texts], reading)
+    year = _year([cover], reading) or _year(texts, reading)
+    unit = _unit_name(cover, texts, document, reading)
+    if not kind or not year or not unit:
+        missing = " and ".join(name for name, found in (("its kind", kind), ("its year", year), ("its unit", unit)) if not found)
+        raise DocumentError(f"{document.path}: holds no budget or final accounts that can be recognised ({missing} not found).")
+    return _Identity(cover, kind, _level([cover, *texts], reading), unit, district_of(unit, texts, reading), year)
+
+
+def _texts(document: Document) -> Iterator[str]:
+    for block in document.blocks:
+        if isinstance(block, Line):
+            yield plain(block.text)
+        else:
+            yield from (plain(cell.text) for cell in block.cells if cell.text)
+
+
+def _cover(document: Document) -> str:
+    """The first lines of the first page, put together."""
+    first = document.blocks[0].page if document.blocks else None
+    lines = [block.text for block in document.blocks if isinstance(block, Line) and block.page == first]
+    return plain("".join(lines[: 2 if first is None else COVER_LINES]))
+
+
+def _kind(tables: Sequence[Table], texts: Iterable[str], reading: Reading) -> str:
+    counted = Counter(table.kind.disclosure for table in tables if table.kind)
+    if not counted:
+        counted = Counter(kind for text in texts for kind, pattern in reading.identity.kinds.items() if re.search(pattern, text))  # type: ignore[misc]
+    return counted.most_common(1)[0][0] if counted else ""
+
+
+def _level(texts: Iterable[str], reading: Reading) -> str:
+    for text in texts:
+        for level, pattern in reading.identity.levels.items():
+            if re.search(pattern, text):
+                return level
+    return ""
+
+
+def _year(texts: Iterable[str], reading: Reading) -> int:
+    """The year that the first telling pattern finds most often."""
+    texts = list(texts)
+    for pattern in reading.identity.years:
+        counted = Counter(int(match) for text in texts for match in re.findall(pattern, text))
+        if counted:
+            return counted.most_common(1)[0][0]
+    return 0
+
+
+def _unit_name(cover: str, texts: Sequence[str], document: Document, reading: Reading) -> str:
+    named = Counter(name for text in texts if (name := reading.compiling_unit(text)))
+    if not named:
+        named = Counter(match[1] for pattern in reading.identity.cover_units if (match := re.search(pattern, cover)))
+    if not named:
+        named = Counter(_beside_label(document, reading))
+    if not named:
+        named = Counter(match[1] for text in texts for pattern in reading.identity.cover_units if (match := re.fullmatch(pattern, text)))
+    return _fullest(named.most_common(1)[0][0], texts) if named else ""
+
+
+def _beside_label(document: Document, reading: Reading) -> Iterator[str]:
+    """Names in the cell on the right of 部门名称 and the like."""
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            for left, right in zip(block.cells, block.cells[1:], strict=False):
+                if left.row == right.row and right.text and any(re.fullmatch(p, plain(left.text)) for p in reading.identity.unit_labels):
+                    yield plain(right.text)
+
+
+def _fullest(name: str, texts: Iterable[str]) -> str:
+    """The name with the place in front of it, where the document prints it so in a cell of its own."""
+    longer = Counter(text for text in texts if text.endswith(name) and text != name and _place(text[: -len(name)]))
+    return longer.most_common(1)[0][0] if longer else name
+
+
+def _place(prefix: str) -> bool:
+    return any(district.name == prefix for district in districts().values())
+
+
+def district_of(unit: str, texts: Iterable[str], reading: Reading) -> str:
+    """The GB/T 2260 code of the place that a unit's name begins with; "100000" for national units, "" where it doesn't tell."""
+    name = unit
+    for prefix in reading.identity.name_prefixes:
+        name = re.sub(prefix, "", name)
+    code, rest = "", name
+    for _ in range(3):
+        step = _step(code, rest)
+        if step is None:
+            break
+        code, rest = step
+    if code:
+        return code
+    national = any(re.match(pattern, name) for pattern in reading.identity.national_names)
+    return "100000" if national or any(re.search(p, text) for text in texts for p in reading.identity.national_texts) else ""
+
+
+def _step(code: str, rest: str) -> tuple[str, str] | None:
+    """The next lower place that the rest of a name begins with, whole or without its last character (鼓楼 for 鼓楼区)."""
+    candidates = [district for district in districts().values() if _below(district, code)]
+    for shorten in (0, 1):
+        found = {
+            district
+            for district in candidates
+            if len(district.name) - shorten >= 2 and rest.startswith(district.name[: len(district.name) - shorten])
+        }
+        if found:
+            best = max(len(district.name) for district in found)
+            longest = [district for district in found if len(district.name) == best]
+            if len(longest) == 1:
+                name = longest[0].name[: best - shorten]
+                return longest[0].code, rest[len(name) :]
+    return None
+
+
+def _below(district: District, code: str) -> bool:
+    if not district.code.isdigit() or district.code == "100000":
+        return False
+    if not code:
+        return True
+    kept = code.rstrip("0")
+    kept = kept + "0" * (len(kept) % 2)
+    return district.code.startswith(kept) and district.code != code

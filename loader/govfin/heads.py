@@ -1,0 +1,175 @@
+"""Heads: which rows of a table are its head, and what each of its columns is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from govfin.mappings import Reading, Role, TableKind, Word, plain
+from govfin.numerals import parse_numeral
+from govfin.tables import Row, Table
+
+Settings = dict[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its role; for a value column the side, the header path as printed and the coordinates that it sets."""
+
+    index: int
+    role: Role | None  # None: a column of values
+    label: str
+    side: str
+    settings: Settings
+    of_which: bool
+    unit: str
+    explained: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a table: how many rows it takes, and its columns."""
+
+    height: int
+    columns: tuple[Column, ...]
+
+    def panel(self, column: Column) -> tuple[Column, ...]:
+        """The columns left of a value column that label its rows: side-by-side panels have labels of their own."""
+        labels: list[Column] = []
+        for other in reversed(self.columns[: column.index]):
+            if other.role is None:
+                if labels:
+                    break
+            elif other.role not in ("ignore", "ordinal"):
+                labels.append(other)
+        return tuple(reversed(labels))
+
+
+def read_head(table: Table, kind: TableKind, reading: Reading) -> Head:
+    """Find the head of a table and read its columns with the words of its kind."""
+    height = _height(table.rows, kind, reading)
+    rows = table.rows[:height]
+    if not any(cell.box for row in rows for cell in row):
+        rows = _realigned(rows, kind, reading)
+        paths = [_inferred_path(rows, column, reading) for column in range(table.width)]
+    else:
+        paths = [_path(rows, column, reading) for column in range(table.width)]
+    return Head(height, tuple(_column(index, path, kind, reading) for index, path in enumerate(paths)))
+
+
+# --- where the head ends ---------------------------------------------------------------------------------------------
+
+
+def _height(rows: Sequence[Row], kind: TableKind, reading: Reading) -> int:
+    groups = _header_groups(kind)
+    height = 0
+    for index, row in enumerate(rows):
+        if not _belongs_to_head(row, rows[index - 1] if index else None, groups, reading):
+            break
+        height = index + 1
+    return max(height, 1) if rows else 0
+
+
+def _header_groups(kind: TableKind) -> list[str]:
+    return [*kind.header, "header"]
+
+
+def _belongs_to_head(row: Row, above: Row | None, groups: list[str], reading: Reading) -> bool:
+    texts = [cell.text for position, cell in enumerate(row) if cell.text and (position == 0 or row[position - 1] is not cell)]
+    if above is None:
+        return True
+    if not texts:
+        return False
+    if all(reading.is_ordinal(text) or reading.lookup(groups, text) for text in texts):
+        return True
+    if any(_is_amount(text) for text in texts):
+        return False
+    hangs = any(cell.text and any(cell is other for other in above) for cell in row)
+    known = sum(reading.is_ordinal(text) or _part_word(text, groups, reading) is not None for text in texts)
+    return hangs or known * 2 > len(texts)
+
+
+def _is_amount(text: str) -> bool:
+    numeral = parse_numeral(text, "")
+    return numeral is not None and (numeral.decimals > 0 or "," in text or len(text) > 2)
+
+
+# --- paths -----------------------------------------------------------------------------------------------------------
+
+
+def _path(rows: Sequence[Row], column: int, reading: Reading) -> list[str]:
+    """The header cells above a column, each once, from top to bottom; numbers of columns left out."""
+    path: list[str] = []
+    last = None
+    for row in rows:
+        cell = row[column]
+        if cell is not last and cell.text and not reading.is_ordinal(cell.text):
+            path.append(cell.text)
+        last = cell
+    return path
+
+
+def _inferred_path(rows: Sequence[Row], column: int, reading: Reading) -> list[str]:
+    """As `_path`, where spans are not known: an empty place belongs to the cell on its left if something stands below it."""
+    path = []
+    for index, row in enumerate(rows):
+        text = row[column].text
+        if not text and any(below[column].text and not reading.is_ordinal(below[column].text) for below in rows[index + 1 :]):
+            text = next((row[left].text for left in range(column - 1, -1, -1) if row[left].text), "")
+        if text and not reading.is_ordinal(text):
+            path.append(text)
+    return path
+
+
+def _realigned(rows: Sequence[Row], kind: TableKind, reading: Reading) -> list[Row]:
+    """Undo a head that slipped one place to the left of the columns that its last row numbers."""
+    first = next((index for row in rows for index, cell in enumerate(row) if cell.text == "1"), 0)
+    groups = _header_groups(kind)
+    realigned = []
+    for row in rows:
+        word = reading.lookup(groups, row[first - 1].text) if first else None
+        slipped = word is not None and word.role is None and not row[-1].text and not reading.is_ordinal(row[first - 1].text)
+        slipped = slipped and row[first].text != "" and row[first].text != "1"
+        realigned.append((*row[: first - 1], row[-1], *row[first - 1 : -1]) if slipped else row)
+    return realigned
+
+
+# --- columns -----------------------------------------------------------------------------------------------------------
+
+_UNIT_SUFFIX = re.compile(r"（(?:单位：)?(万元|元|亿元|%|人|辆)）$")
+_OF_WHICH = re.compile(r"其中[：:]?(?=.)")
+
+
+def _part_word(part: str, groups: Iterable[str], reading: Reading) -> Word | None:
+    text = _UNIT_SUFFIX.sub("", plain(part))
+    return reading.lookup(groups, text) or reading.lookup(groups, _OF_WHICH.sub("", text))
+
+
+def _column(index: int, path: list[str], kind: TableKind, reading: Reading) -> Column:
+    groups = _header_groups(kind)
+    words = [(part, _part_word(part, groups, reading)) for part in path]
+    role = next((word.role for _, word in reversed(words) if word and word.role), None)
+    side = next((word.side for _, word in words if word and word.side), "") or ""
+    settings: Settings = {}
+    unit = ""
+    of_which = False
+    for part, word in words:
+        if match := _UNIT_SUFFIX.search(plain(part)):
+            unit = match[1]
+        if word is None:
+            continue
+        settings |= resolved(word, part)
+        unit = word.unit or unit
+        of_which = of_which or word.of_which or bool(_OF_WHICH.match(plain(part)) and reading.lookup(groups, part) is None)
+    explained = bool(words) and all(word is not None for _, word in words)
+    return Column(index, role, "/".join(path), side, settings, of_which, unit, explained or role is not None)
+
+
+def resolved(word: Word, text: str) -> Settings:
+    """The coordinates that a word sets, with the year that its text prints."""
+    settings: Settings = dict(word.set)
+    if settings.get("year") == "printed":
+        match = re.search(r"\d{4}", plain(text))
+        settings["year"] = int(match[0]) if match else 0
+    return settings

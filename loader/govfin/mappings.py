@@ -1,0 +1,245 @@
+"""Mappings: the files that tell how a document is read, checked against their model.
+
+`identity.yaml` says where a document tells whose it is; `reading.yaml` what stands around tables; `words.yaml` what the words of
+headers and rows mean; each other file is one table kind. A pattern is a regular expression over plain text (see `plain`) that must match the whole of it.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from govfin.errors import MappingError
+from govfin.folders import folder
+
+_SHARED = ("words.yaml", "reading.yaml", "identity.yaml")
+_FULL_WIDTH = str.maketrans({"(": "（", ")": "）", ":": "：", ";": "；", ",": "，", "“": "", "”": "", '"': "", "‘": "", "’": "", "'": ""})
+
+
+@functools.cache
+def plain(text: str) -> str:
+    """Text without spaces and quotation marks, its digits and letters half-width, its punctuation full-width."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).translate(_FULL_WIDTH)
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"is no regular expression: {error}") from None
+    return text
+
+
+M = TypeVar("M", bound=BaseModel)
+Pattern = Annotated[str, AfterValidator(_pattern)]
+Dimension = Literal["year", "phase", "flow", "fund", "function", "economic", "expenditure", "item", "measure"]
+Role = Literal["label", "code", "other-code", "other-label", "ordinal", "ignore", "unit-code", "unit-name", "project-code", "project-name"]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Word(_Model):
+    """What one part of a header, or one row label, means."""
+
+    words: list[Pattern] = Field(min_length=1)
+    set: dict[Dimension, str | int] = {}  # year: an offset from the disclosure's, or "printed" for the year in the text
+    role: Role | None = None
+    side: Literal["收入", "支出"] | None = None  # of a header part: the side that it heads; of a row label: the side that it stands on
+    of_which: bool = False  # 其中: a part that need not complete its whole
+    opens: bool = False  # rows below with deeper numbering inherit flow and item
+    closes: bool = False  # a total: what a row above opened ends here
+    unit: str | None = None  # unit of measure, where it isn't the table's money
+
+
+class TableKind(_Model):
+    """How tables of one kind are recognised and read."""
+
+    kind: Annotated[str, Field(pattern=r"^[A-Z]+\d\d$")]
+    disclosure: Literal["budget", "final"]
+    titles: list[Pattern] = Field(min_length=1)
+    variants: list[Word] = []  # titles that narrow what the whole table is about
+    set: dict[Dimension, str | int] = {}
+    header: list[str] = []  # groups of words.yaml for header parts, the first that knows a part wins
+    rows: list[str] = []  # groups of words.yaml for row labels
+    names: list[Literal["function", "economic", "unit", "project"]] = []  # what a row label without a code may name
+    codes: Literal["function", "economic", "unit", "project"] | None = None  # what a bare code is, where its digits don't tell
+    sided: bool = False  # 收入 and 支出 side by side
+    total_with_balances: bool = False  # a bare 合计 column includes the balances of columns beside it
+    unlabelled: str = ""  # the label of a row that prints none
+
+
+class Words(_Model):
+    """Groups of words, by name."""
+
+    groups: dict[str, list[Word]]
+
+
+class Surroundings(_Model):
+    """What stands around tables, and where a document says whose it is."""
+
+    title_noise: list[Pattern]
+    title: list[Pattern]
+    headings: list[Pattern]
+    furniture: list[Pattern]
+    sections: list[Pattern]
+    money_units: list[Pattern]
+    compiling_unit: list[Pattern]
+    header_ordinal: list[Pattern]
+    placeholders: list[Pattern]
+
+
+class Identity(_Model):
+    """Where a document says whose it is, of which kind, level and year."""
+
+    kinds: dict[Literal["budget", "final"], Pattern]
+    levels: dict[Literal["department", "unit"], Pattern]
+    years: list[Pattern]
+    cover_units: list[Pattern]
+    unit_labels: list[Pattern]
+    name_prefixes: list[Pattern]
+    national_names: list[Pattern]
+    national_texts: list[Pattern]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All mappings, compiled: the questions that the reader of tables and facts asks of them."""
+
+    kinds: tuple[TableKind, ...]
+    words: Words
+    surroundings: Surroundings
+    identity: Identity
+
+    def kind(self, title: str) -> TableKind | None:
+        """The kind whose titles match, None for an unknown title."""
+        reduced = self.reduced_title(title)
+        return next((kind for kind in self.kinds if _matches(kind.titles, reduced)), None)
+
+    def reduced_title(self, title: str) -> str:
+        """A title without numbering, year and words that tell nothing of its kind."""
+        text = plain(title)
+        for noise in self.surroundings.title_noise:
+            text = re.sub(noise, "", text)
+        return text
+
+    def matches(self, word: Word, text: str) -> bool:
+        return _matches(word.words, plain(text))
+
+    def tidy_title(self, title: str) -> str:
+        return re.sub(r"\s+", "", title)
+
+    def is_title(self, text: str) -> bool:
+        return _matches(self.surroundings.title, plain(text))
+
+    def is_heading(self, text: str) -> bool:
+        """Whether a line belongs to a table's heading: title, number, unit of money, compiling unit, year."""
+        return self.is_title(text) or self.kind(text) is not None or _matches(self.surroundings.headings, plain(text))
+
+    def is_furniture(self, text: str) -> bool:
+        return _matches(self.surroundings.furniture, plain(text))
+
+    def is_section(self, text: str) -> bool:
+        return _matches(self.surroundings.sections, plain(text))
+
+    def is_ordinal(self, text: str) -> bool:
+        return _matches(self.surroundings.header_ordinal, plain(text))
+
+    def is_placeholder(self, text: str) -> bool:
+        return _matches(self.surroundings.placeholders, plain(text))
+
+    def money_unit(self, text: str) -> str:
+        """The unit of money that a line states, "" where it states none."""
+        return _first_group(self.surroundings.money_units, plain(text))
+
+    def compiling_unit(self, text: str) -> str:
+        """The unit that a 编制单位 line names, "" where it is none."""
+        return _first_group(self.surroundings.compiling_unit, re.sub(r"\s+", "", text).replace(":", "："))
+
+    def lookup(self, groups: Iterable[str], text: str, side: str = "") -> Word | None:
+        """The word that explains a header part or a row label on a side, from the first group that has one."""
+        reduced = plain(text)
+        for group in groups:
+            for word in self.words.groups[group]:
+                if (not side or word.side in (None, side)) and _matches(word.words, reduced):
+                    return word
+        return None
+
+
+def _matches(patterns: Iterable[str], text: str) -> bool:
+    return any(_compiled(pattern).fullmatch(text) for pattern in patterns)
+
+
+@functools.cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def _first_group(patterns: Iterable[str], text: str) -> str:
+    for pattern in patterns:
+        if match := re.search(pattern, text):
+            return match[1]
+    return ""
+
+
+# --- files ---------------------------------------------------------------------------------------------------------------
+
+
+@functools.cache
+def load_mappings(path: Path | None = None) -> Reading:
+    """Read and check all mapping files of a folder; MappingError names file, line and key."""
+    base = path or folder("mappings")
+    words = _load(base / "words.yaml", Words)
+    surroundings = _load(base / "reading.yaml", Surroundings)
+    identity = _load(base / "identity.yaml", Identity)
+    kinds = tuple(_load(file, TableKind) for file in sorted(base.glob("*.yaml")) if file.name not in _SHARED)
+    for kind in kinds:
+        for group in (*kind.header, *kind.rows):
+            if group not in words.groups:
+                raise MappingError(f"{base / kind.kind}.yaml: group {group!r} is not in words.yaml; known are {', '.join(words.groups)}.")
+    return Reading(kinds, words, surroundings, identity)
+
+
+def _load(file: Path, model: type[M]) -> M:
+    try:
+        text = file.read_text(encoding="utf-8")
+        node = yaml.compose(text)
+        return model.model_validate(yaml.safe_load(text))
+    except OSError as error:
+        raise MappingError(f"{file}: can't be read ({error.strerror}).") from None
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise MappingError(f"{file}, line {line}: is no valid YAML ({error.problem}).") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(map(str, first["loc"])) or "(file)"
+        raise MappingError(f"{file}, line {_line(node, first['loc'])}, key {key}: {first['msg']}.") from None
+
+
+def _line(node: Any, location: Iterable[int | str]) -> int:
+    """The line of a key in a composed YAML document; of the nearest enclosing one where the key is missing."""
+    line = node.start_mark.line + 1 if node else 1
+    for key in location:
+        entries = dict(_children(node))
+        if key not in entries:
+            break
+        line, node = entries[key]
+    return int(line)
+
+
+def _children(node: Any) -> Iterator[tuple[int | str, tuple[int, Any]]]:
+    if isinstance(node, yaml.MappingNode):
+        for name, value in node.value:
+            yield name.value, (name.start_mark.line + 1, value)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield index, (value.start_mark.line + 1, value)

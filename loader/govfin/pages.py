@@ -1,0 +1,89 @@
+"""Pages: glyphs and rules with their boxes, whoever read them, and the lines and grids that they form.
+
+    file → Page (glyphs, rules) → Block (Line or Grid), in reading order
+
+A faster PDF reader or an OCR engine joins by making pages; a text extraction, which has no boxes, makes blocks directly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Box = tuple[float, float, float, float]  # x0, y0, x1, y1 in points, origin top left
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One printed character and its box."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @property
+    def x(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def y(self) -> float:
+        return (self.y0 + self.y1) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One straight ruling: horizontal where y0 == y1, vertical where x0 == x1."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: its number from 1, its size in points, its glyphs and rules."""
+
+    number: int
+    width: float
+    height: float
+    glyphs: tuple[Glyph, ...]
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A run of text outside any grid; a wide gap ends it, so that one printed line may make several."""
+
+    text: str
+    page: int | None
+    box: Box | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a grid: where it starts (from 0), how many rows and columns it spans, what it prints."""
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+    text: str
+    page: int | None
+    box: Box | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A ruled or tab-separated block of cells. `edges` are the x of the column borders, empty where there are no boxes."""
+
+    cells: tuple[Cell, ...]
+    height: int
+    width: int
+    page: int | None
+    box: Box | None
+    edges: tuple[float, ...] = ()
+
+
+Block = Line | Grid

@@ -1,0 +1,244 @@
+"""Rows: what each row of a table is about, from its codes, its label, and the rows above it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from govfin.codelists import Concept, economics, functions
+from govfin.heads import Column, Settings, resolved
+from govfin.mappings import Reading, TableKind, plain
+from govfin.tables import Row
+
+LEVELS = {"function": (3, 5, 7), "economic": (3, 5)}
+_CODED_NAME = re.compile(r"[\[【（]?(?P<code>\d{3,7})[\]】）]?[-—_、.]?(?P<name>[^\d.%].*)")
+_NUMBERINGS = (
+    re.compile(r"[一二三四五六七八九十廿]+[、.．]"),
+    re.compile(r"（[一二三四五六七八九十廿]+）"),
+    re.compile(r"\d+[、.．](?!\d)"),
+    re.compile(r"（\d+）"),
+)
+_UNNUMBERED = len(_NUMBERINGS)
+_OF_WHICH = re.compile(r"其中[：:]?")
+
+
+@dataclass(frozen=True, slots=True)
+class RowSubject:
+    """What a row is about, as one panel labels it."""
+
+    code: str = ""
+    label: str = ""
+    settings: Settings = field(default_factory=dict)
+    unit_name: str = ""  # "" where the row is about the disclosing unit
+    parent_unit: str = ""
+    project: str = ""
+    project_name: str = ""
+    of_which: bool = False
+    explained: bool = True
+
+
+@dataclass(slots=True)
+class RowReader:
+    """Reads the rows of one panel from top to bottom, and remembers what the rows above opened."""
+
+    kind: TableKind
+    reading: Reading
+    panel: tuple[Column, ...]
+    side: str
+    disclosing_unit: str
+    codes: dict[str, str] = field(default_factory=dict)  # dimension → the last code read in it
+    names: dict[str, str] = field(default_factory=dict)  # dimension → the last code that a name stood for
+    opened: tuple[int, Settings] | None = None
+    units: list[tuple[str, str]] = field(default_factory=list)  # (code, name) of the unit rows above, outermost first
+    block_unit: str = ""  # the unit whose rows these are, in a table in blocks by unit
+
+    def read(self, row: Row) -> RowSubject:
+        """The subject of a row; `explained` is False where neither code nor label is known."""
+        code, label = self._code(row), self._label(row)
+        if not code and (match := _CODED_NAME.fullmatch(plain(label))):
+            code, label = match["code"], match["name"]
+        unit = self._text(row, "unit-name")
+        unit_code = self._text(row, "unit-code")
+        if (unit or unit_code) and not (code or label or self._text(row, "project-name")):
+            return self._unit(unit_code, unit or unit_code)
+        if self._has("project-name") or self._has("project-code"):
+            return self._project(row, label)
+        if unit and self._is_unit_name(unit):
+            self.block_unit = unit
+        if code:
+            return self._coded(code, label)
+        return self._labelled(label)
+
+    # --- what the panel prints in this row
+
+    def _text(self, row: Row, role: str) -> str:
+        texts = [row[column.index].text for column in self.panel if column.role == role]
+        return next((text for text in texts if text), "")
+
+    def _has(self, role: str) -> bool:
+        return any(column.role == role for column in self.panel)
+
+    def _code(self, row: Row) -> str:
+        """Code columns put together: 201 | 08 | 01, or one column, or only the last level printed."""
+        columns = [column for column in self.panel if column.role == "code"]
+        parts = [plain(row[column.index].text) for position, column in enumerate(columns)
+                 if position == 0 or row[column.index] is not row[columns[position - 1].index]]  # fmt: skip
+        if not any(parts) or not all(re.fullmatch(r"[\dA-Z]*", part) for part in parts):
+            return ""
+        if len(parts) == 1:
+            return parts[0]
+        parts = [parts[0], *(part.zfill(2) if part else "" for part in parts[1:])]
+        first = next(index for index, part in enumerate(parts) if part)
+        above = self.codes.get("columns", "")
+        prefix = above[: 3 + 2 * (first - 1)] if first else ""
+        return prefix + "".join(parts)
+
+    def _label(self, row: Row) -> str:
+        if label := self._text(row, "label"):
+            return label
+        for column in self.panel:
+            text = row[column.index].text
+            if column.role == "code" and text and not re.fullmatch(r"[\dA-Z*]+", plain(text)) and not self.reading.is_ordinal(text):
+                return text
+        return ""
+
+    # --- what it means
+
+    def _coded(self, code: str, label: str) -> RowSubject:
+        dimension = self._dimension(code)
+        if dimension == "unit":
+            return self._unit(code, label)
+        if dimension == "project":
+            return RowSubject(code, label, project=code, project_name=label, unit_name=self.block_unit)
+        if dimension is None:
+            completed = self._completed(code, label)
+            if completed is None:
+                return RowSubject(code, label, explained=False)
+            dimension, code = completed
+        if re.fullmatch(r"3\d{6}", code):  # a place's own sub-code below 款
+            return RowSubject(code, label, {"economic": code}, unit_name=self.block_unit)
+        self.codes[dimension] = code
+        self.codes["columns"] = code
+        return RowSubject(code, label, {dimension: code}, unit_name=self.block_unit)
+
+    def _dimension(self, code: str) -> str | None:
+        if self.kind.codes in ("unit", "project"):
+            return self.kind.codes
+        if re.fullmatch(r"2\d{2}(\d{2}){0,2}", code):
+            return "function"
+        if re.fullmatch(r"[35]\d{2}(\d{2}){0,2}", code):
+            return "economic"
+        if re.fullmatch(r"\d{6}|\d{3}", code):
+            return "unit"
+        return None
+
+    def _completed(self, code: str, label: str) -> tuple[str, str] | None:
+        """A code that prints its last two digits only, under the code of a row above."""
+        for dimension, concepts in (("function", functions()), ("economic", economics())):
+            above = self.codes.get(dimension, "")
+            for length in (3, 5):
+                candidate = above[:length] + code.zfill(2)
+                if len(above) >= length and len(code) <= 2 and candidate in concepts and _named(concepts[candidate], label):
+                    return dimension, candidate
+        return None
+
+    def _labelled(self, label: str) -> RowSubject:
+        text, depth = _numbered(plain(label))
+        if not text:
+            return RowSubject("", label, explained=False) if not self.kind.unlabelled else RowSubject("", self.kind.unlabelled)
+        of_which = bool(_OF_WHICH.match(text))
+        word = self.reading.lookup(self.kind.rows, text, self.side)
+        if word is None and of_which:
+            text, depth = _numbered(_OF_WHICH.sub("", text))
+            word = self.reading.lookup(self.kind.rows, text, self.side)
+        if word is None:
+            return self._named_row(label, text, of_which)
+        settings = self._inherited(depth) | resolved(word, text)
+        if word.closes:
+            self.opened = None
+        if word.opens:
+            self.opened = (min(depth, 1), {key: value for key, value in settings.items() if key in ("flow", "item")})
+        if word.role == "ignore":
+            return RowSubject("", label, explained=False)
+        return RowSubject("", label, settings, unit_name=self.block_unit, of_which=of_which or word.of_which)
+
+    def _inherited(self, depth: int) -> Settings:
+        if self.opened is None:
+            return {}
+        if depth <= self.opened[0]:
+            self.opened = None
+            return {}
+        return dict(self.opened[1])
+
+    def _named_row(self, label: str, text: str, of_which: bool) -> RowSubject:
+        """A row without a code that names a function, an economic class or a unit."""
+        for dimension in self.kind.names:
+            if dimension == "unit" and self._is_unit_name(text):
+                return self._unit("", label)
+            if dimension == "project" and text:
+                return RowSubject("", label, project=text, project_name=label, unit_name=self.block_unit)
+            if dimension in LEVELS and (code := self._code_of(dimension, text)):
+                self.names[dimension] = code
+                return RowSubject("", label, {dimension: code}, unit_name=self.block_unit, of_which=of_which)
+        return RowSubject("", label, explained=False)
+
+    def _code_of(self, dimension: str, name: str) -> str | None:
+        """The code that a name stands for: below the last code that was named, or beside it, or at the top level."""
+        concepts = functions() if dimension == "function" else economics()
+        above = self.names.get(dimension, "")
+        for length in range(len(above), 2, -2):
+            if code := _child_named(concepts, above[:length], name):
+                return code
+        return _child_named(concepts, "", name)
+
+    def _is_unit_name(self, text: str) -> bool:
+        return text not in ("",) and self.reading.lookup(["totals"], text) is None
+
+    def _unit(self, code: str, name: str) -> RowSubject:
+        if self.reading.lookup(["totals"], plain(name) if name else "合计"):
+            return RowSubject(code, name, dict())
+        while self.units and not (code.startswith(self.units[-1][0]) and code != self.units[-1][0] and self.units[-1][0]):
+            self.units.pop()
+        parent = self.units[-1][1] if self.units else self.disclosing_unit
+        own = name if plain(name) != plain(parent) else f"{name}（本级）"
+        if not self.units and plain(name) == plain(self.disclosing_unit) and len(code) <= 3:
+            own, parent = name, ""
+        self.units.append((code, own))
+        self.block_unit = own
+        self.codes.clear()
+        return RowSubject(code, name, unit_name=own, parent_unit=parent if parent != own else "")
+
+    def _project(self, row: Row, label: str) -> RowSubject:
+        code, name = self._text(row, "project-code"), self._text(row, "project-name") or label
+        text, _ = _numbered(plain(name))
+        if word := self.reading.lookup(self.kind.rows, text or plain(code)):
+            return RowSubject(code, name or code, resolved(word, text), unit_name=self.block_unit)
+        if self.kind.codes == "project" and re.fullmatch(r"\d{3}|\d{6}", code):
+            return self._unit(code, name)
+        if not name and not code:
+            return RowSubject("", "", explained=False)
+        return RowSubject(code, name, project=code or plain(name), project_name=name, unit_name=self.block_unit)
+
+
+def _numbered(text: str) -> tuple[str, int]:
+    """A label without its numbering, and how deep that numbering is: 0 for 一、, 1 for （一）, …"""
+    for depth, numbering in enumerate(_NUMBERINGS):
+        if match := numbering.match(text):
+            return text[match.end() :], depth
+    return text, _UNNUMBERED
+
+
+def _named(concept: Concept, name: str) -> bool:
+    return plain(name) in {plain(concept.label), *map(plain, concept.alt_labels)}
+
+
+def _child_named(concepts: Mapping[str, Concept], parent: str, name: str) -> str | None:
+    length = len(parent) + 2 if parent else 3
+    found = [code for code, concept in concepts.items() if len(code) == length and code.startswith(parent) and _named(concept, name)]
+    return found[0] if len(found) == 1 else None
+
+
+def distinct(columns: Sequence[Column]) -> tuple[int, ...]:
+    """The panel's identity: the places of its label columns."""
+    return tuple(column.index for column in columns)

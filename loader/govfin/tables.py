@@ -1,0 +1,225 @@
+"""Tables: the grids of a document with their title, unit of money and notes, continuations over pages stitched together."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from govfin.documents import Document
+from govfin.mappings import Reading, TableKind, plain
+from govfin.numerals import parse_numeral
+from govfin.pages import Cell, Grid, Line
+
+EDGE_TOLERANCE = 4.0  # points: column borders of a continued table may shift this much from page to page
+TITLE_REACH = 8  # lines: a title stands at most this many lines above its table
+
+Row = tuple[Cell, ...]  # one entry a column; a spanning cell stands in every place that it covers
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as printed: what stands above it, its rows, what stands below it."""
+
+    number: int  # from 1, in the document's order
+    kind: TableKind | None
+    title: str
+    unit: str  # unit of money, "" where none is printed
+    unit_name: str  # the 编制单位 / 部门 line above it, "" where there is none
+    rows: tuple[Row, ...]
+    width: int
+    pages: tuple[int, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Heading:
+    """What the lines above a grid say."""
+
+    kind: TableKind | None = None
+    title: str = ""
+    unit: str = ""
+    unit_name: str = ""
+    titled: bool = False
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A table while its fragments are being gathered."""
+
+    heading: _Heading
+    rows: list[Row]
+    edges: tuple[float, ...]
+    width: int
+    pages: list[int]
+    notes: list[str] = field(default_factory=list)
+
+
+def read_tables(document: Document, reading: Reading) -> tuple[Table, ...]:
+    """All tables of a document, of known and unknown kind, in order."""
+    drafts: list[_Draft] = []
+    above: list[Line] = []
+    for block in _without_furniture(document.blocks, reading):
+        if isinstance(block, Line):
+            above.append(block)
+            continue
+        inner, rows = _split_off_heading(block, reading)
+        heading = _heading([*above, *inner], reading)
+        if drafts and _continues(drafts[-1], heading, block, above, inner, reading):
+            _append(drafts[-1], rows, block)
+        else:
+            if drafts:
+                drafts[-1].notes.extend(line.text for line in above)
+            drafts.append(_Draft(heading, rows, block.edges, block.width, [block.page] if block.page else []))
+        above = []
+    if drafts:
+        drafts[-1].notes.extend(line.text for line in above)
+    return tuple(_table(number, draft, reading) for number, draft in enumerate(drafts, 1))
+
+
+def _table(number: int, draft: _Draft, reading: Reading) -> Table:
+    heading = draft.heading
+    notes = tuple(itertools.takewhile(lambda text: not reading.is_section(text), draft.notes))
+    rows = tuple(_repaired(row) for row in draft.rows)
+    return Table(
+        number, heading.kind, heading.title, heading.unit, heading.unit_name, rows, draft.width, tuple(dict.fromkeys(draft.pages)), notes
+    )
+
+
+# --- furniture and headings --------------------------------------------------------------------------------------------
+
+
+def _without_furniture(blocks: Iterable[Line | Grid], reading: Reading) -> list[Line | Grid]:
+    """Blocks without page numbers and without running heads, which stand on most pages at one height."""
+    blocks = list(blocks)
+    pages = len({block.page for block in blocks})
+    places: dict[tuple[str, int], set[int | None]] = {}
+    for block in blocks:
+        if isinstance(block, Line) and block.box:
+            places.setdefault((plain(block.text), round(block.box[1] / 10)), set()).add(block.page)
+    running = {place for place, found in places.items() if len(found) > max(3, pages * 0.5)}
+    return [
+        block
+        for block in blocks
+        if not (
+            isinstance(block, Line)
+            and (reading.is_furniture(block.text) or (block.box and (plain(block.text), round(block.box[1] / 10)) in running))
+        )
+    ]
+
+
+def _matrix(grid: Grid) -> list[Row]:
+    places: list[list[Cell | None]] = [[None] * grid.width for _ in range(grid.height)]
+    for cell in grid.cells:
+        for row, column in itertools.product(range(cell.row, cell.row + cell.rows), range(cell.column, cell.column + cell.columns)):
+            places[row][column] = cell
+    return [tuple(cell for cell in row if cell is not None) for row in places]
+
+
+def _split_off_heading(grid: Grid, reading: Reading) -> tuple[list[Line], list[Row]]:
+    """Leading rows that hold a title or a unit line, as spreadsheets draw them inside the frame, are lines and no rows."""
+    rows = _matrix(grid)
+    lines: list[Line] = []
+    for index, row in enumerate(rows):
+        texts = _texts(row)
+        if texts and not all(reading.is_heading(text) for text in texts):
+            return lines, rows[index:]
+        lines.extend(Line(text, grid.page, None) for text in texts)
+    return lines, rows
+
+
+def _texts(row: Row) -> list[str]:
+    """The texts that start in a row, each spanning cell once."""
+    return [cell.text for cell, _ in itertools.groupby(row) if cell.text]
+
+
+def _heading(lines: Sequence[Line], reading: Reading) -> _Heading:
+    heading = _Heading()
+    near = [line.text for line in lines[-TITLE_REACH:]]
+    for index in range(len(near) - 1, -1, -1):
+        text = near[index]
+        if heading.titled:
+            break
+        pair = near[index - 1] + text if index else text
+        heading.unit = heading.unit or reading.money_unit(text) or reading.money_unit(near[index] + (near[index + 1] if index + 1 < len(near) else ""))
+        heading.unit_name = heading.unit_name or reading.compiling_unit(text)
+        for title in (text, pair):
+            if kind := reading.kind(title):
+                heading.kind, heading.title, heading.titled = kind, reading.tidy_title(title), True
+                break
+        if not heading.titled and reading.is_title(text):
+            heading.title, heading.titled = reading.tidy_title(text), True
+    return heading
+
+
+# --- continuations ------------------------------------------------------------------------------------------------------
+
+
+def _continues(draft: _Draft, heading: _Heading, grid: Grid, above: list[Line], inner: list[Line], reading: Reading) -> bool:
+    """Whether a grid carries on the table before it: no title between, or the same one again, and the same columns."""
+    last = draft.pages[-1] if draft.pages else None
+    if last is not None and grid.page is not None and grid.page - last > 1:
+        return False
+    if heading.titled and plain(heading.title) != plain(draft.heading.title):
+        return False
+    if not heading.titled and any(not reading.is_heading(line.text) for line in [*above, *inner]):
+        return False
+    if grid.edges and draft.edges:
+        return _places(draft.edges, grid.edges) is not None
+    return grid.width == draft.width or not any(cell.text for cell in grid.cells[: grid.width])
+
+
+def _places(edges: Sequence[float], others: Sequence[float]) -> list[int] | None:
+    """For each border of a fragment the border of the table that it continues; None where one has no counterpart."""
+    places = []
+    for x in others:
+        nearest = min(range(len(edges)), key=lambda index: abs(edges[index] - x))
+        if abs(edges[nearest] - x) > EDGE_TOLERANCE:
+            return None
+        places.append(nearest)
+    return places if len(set(places)) == len(places) and places[0] == 0 and places[-1] == len(edges) - 1 else None
+
+
+def _append(draft: _Draft, rows: list[Row], grid: Grid) -> None:
+    """Stitch a fragment on: its columns at the places of the table's, without the rows that repeat the head."""
+    if grid.edges and draft.edges:
+        places = _places(draft.edges, grid.edges)
+        assert places is not None
+        rows = [_respaced(row, places) for row in rows]
+    head = [_texts(row) for row in draft.rows]
+    repeated = 0
+    while repeated < len(rows) and repeated < len(head) and _texts(rows[repeated]) == head[repeated] and _texts(rows[repeated]):
+        repeated += 1
+    if any(_amounts(row) for row in rows[:repeated]):
+        repeated = 0
+    draft.rows.extend(rows[repeated:])
+    if grid.page:
+        draft.pages.append(grid.page)
+
+
+def _respaced(row: Row, places: Sequence[int]) -> Row:
+    """A fragment's row with each cell standing in every column of the table that it covers."""
+    return tuple(cell for index, cell in enumerate(row) for _ in range(places[index], places[index + 1]))
+
+
+def _amounts(row: Row) -> bool:
+    return any((numeral := parse_numeral(text, "")) is not None and numeral.decimals for text in _texts(row))
+
+
+# --- overflow -----------------------------------------------------------------------------------------------------------
+
+_OVERFLOW = re.compile(r"(?P<label>[^\d.,\-+%]+)(?P<number>-?\d[\d,]*\.\d+)")
+
+
+def _repaired(row: Row) -> Row:
+    """A label that runs over its border into the amount beside it is put back: `…支 | 出2,022.39`."""
+    cells = list(row)
+    for index in range(1, len(cells)):
+        left, cell = cells[index - 1], cells[index]
+        if left is cell or not left.text or parse_numeral(left.text, ""):
+            continue
+        if match := _OVERFLOW.fullmatch(cell.text):
+            moved, kept = replace(left, text=left.text + match["label"]), replace(cell, text=match["number"])
+            cells = [moved if each is left else kept if each is cell else each for each in cells]
+    return tuple(cells)
