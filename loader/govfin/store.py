@@ -1,0 +1,93 @@
+"""The store: the graphs of all disclosures, on disk.
+
+Reads and writes any named graph: replaces a disclosure's graph whole, and keeps `https://w3id.org/govfin/ontology` in step with
+`ontology/*.ttl`. A document is known by its SHA-256. Loading it again replaces what was read from it before, under whatever unit
+or year it was filed then; a corrected edition is another document, and its disclosure stands beside the first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from string import Template
+
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, Triple, Variable, parse, serialize
+
+from govfin.errors import StoreBusyError
+from govfin.folders import folder
+from govfin.namespaces import GF, ONTOLOGY_GRAPH, PROV, RDF
+
+
+def open_store(path: Path) -> Store:
+    """The store in a folder, made where there is none.
+
+    Raises StoreBusyError where another process has it open.
+    """
+    path.mkdir(parents=True, exist_ok=True)
+    try:
+        return Store(path)
+    except OSError as error:
+        raise StoreBusyError(f"The store {path} is open in another process or can't be written: close it there first ({error}).") from error
+
+
+def replace_disclosure(store: Store, graph: NamedNode, quads: Iterable[Quad]) -> None:
+    """Put a disclosure in the place of all that was read from its document before: at once, or not at all."""
+    content = list(quads)
+    documents = {quad.object for quad in content if quad.subject == graph and quad.predicate.value == f"{PROV}wasDerivedFrom"}
+    earlier = {found for document in documents if isinstance(document, NamedNode) for found in _graphs_of(store, document)}
+    _replace(store, {graph, *earlier}, graph, content)
+
+
+def drop_disclosure(store: Store, graph: NamedNode) -> None:
+    """Forget a disclosure."""
+    store.remove_graph(graph)
+
+
+def load_ontology(store: Store) -> bool:
+    """Bring the ontology's graph up to date; True where that took a change."""
+    graph = NamedNode(ONTOLOGY_GRAPH)
+    files = sorted(folder("ontology").glob("*.ttl"))
+    fingerprint = Quad(graph, NamedNode(f"{GF}sha256"), Literal(_fingerprint(files)), graph)
+    if fingerprint in store:
+        return False
+    triples = (triple for path in files for triple in parse(path=path, format=RdfFormat.TURTLE, rename_blank_nodes=True))
+    _replace(store, {graph}, graph, [*(Quad(t.subject, t.predicate, t.object, graph) for t in triples), fingerprint])
+    return True
+
+
+def disclosure_graphs(store: Store) -> list[NamedNode]:
+    """The named graphs of all disclosures, in the order of their IRIs."""
+    found = store.quads_for_pattern(None, NamedNode(f"{RDF}type"), NamedNode(f"{GF}Disclosure"), None)
+    return sorted((q.graph_name for q in found if isinstance(q.graph_name, NamedNode)), key=lambda graph: graph.value)
+
+
+@cache
+def internal_query(name: str) -> str:
+    """The text of one of the queries that the loader itself needs."""
+    return (folder("shapes") / "internal" / name).read_text(encoding="utf-8")
+
+
+def _graphs_of(store: Store, document: NamedNode) -> list[NamedNode]:
+    found = store.query(internal_query("same-document.rq"), substitutions={Variable("document"): document})
+    assert isinstance(found, QuerySolutions)
+    return [solution["graph"] for solution in found if isinstance(solution["graph"], NamedNode)]
+
+
+def _replace(store: Store, old: Iterable[NamedNode], graph: NamedNode, quads: Iterable[Quad]) -> None:
+    drops = "".join(Template(internal_query("drop.ru")).substitute(graph=str(each)) for each in old)
+    lines = serialize((Triple(quad.subject, quad.predicate, quad.object) for quad in quads), format=RdfFormat.N_TRIPLES) or b""
+    request = _without_comments(internal_query("replace.ru"))
+    store.update(Template(request).substitute(drop=drops, graph=str(graph), triples=lines.decode()))
+
+
+def _without_comments(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if not line.startswith("#"))
+
+
+def _fingerprint(files: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
