@@ -49,8 +49,11 @@ class Disclosure:
 
 def read_disclosure(path: Path, reading: Reading | None = None) -> Disclosure:
     """Read a document and all that it discloses; DocumentError where it can't be read or discloses nothing."""
-    reading = reading or load_mappings()
-    document = read_document(path)
+    return disclosed(read_document(path), reading or load_mappings())
+
+
+def disclosed(document: Document, reading: Reading) -> Disclosure:
+    """What a document that was read discloses; DocumentError where that is nothing."""
     tables = read_tables(document, reading)
     identity = _identify(document, tables, reading)
     phase = "executed" if identity.kind == "final" else "approved"

@@ -104,7 +104,7 @@ def _path(rows: Sequence[Row], column: int, reading: Reading) -> list[str]:
     last = None
     for row in rows:
         cell = row[column]
-        if cell is not last and cell.text and not reading.is_ordinal(cell.text):
+        if cell is not last and cell.text and not reading.is_number(cell.text):
             path.append(cell.text)
         last = cell
     return path
@@ -115,9 +115,9 @@ def _inferred_path(rows: Sequence[Row], column: int, reading: Reading) -> list[s
     path = []
     for index, row in enumerate(rows):
         text = row[column].text
-        if not text and any(below[column].text and not reading.is_ordinal(below[column].text) for below in rows[index + 1 :]):
+        if not text and any(below[column].text and not reading.is_number(below[column].text) for below in rows[index + 1 :]):
             text = next((row[left].text for left in range(column - 1, -1, -1) if row[left].text), "")
-        if text and not reading.is_ordinal(text):
+        if text and not reading.is_number(text):
             path.append(text)
     return path
 
@@ -163,7 +163,8 @@ def _column(index: int, path: list[str], kind: TableKind, reading: Reading) -> C
         unit = word.unit or unit
         of_which = of_which or word.of_which or bool(_OF_WHICH.match(plain(part)) and reading.lookup(groups, part) is None)
     explained = bool(words) and all(word is not None for _, word in words)
-    return Column(index, role, "/".join(path), side, settings, of_which, unit, explained or role is not None)
+    label = "/".join(word.named if word and word.named else part for part, word in words)
+    return Column(index, role, label, side, settings, of_which, unit, explained or role is not None)
 
 
 def resolved(word: Word, text: str) -> Settings:

@@ -58,6 +58,7 @@ class Word(_Model):
     of_which: bool = False  # 其中: a part that need not complete its whole
     opens: bool = False  # rows below with deeper numbering inherit flow and item
     closes: bool = False  # a total: what a row above opened ends here
+    named: str = ""  # the standard name of the column, where the printed word says only what is measured
     unit: str | None = None  # unit of measure, where it isn't the table's money
 
 
@@ -95,6 +96,7 @@ class Surroundings(_Model):
     money_units: list[Pattern]
     compiling_unit: list[Pattern]
     header_ordinal: list[Pattern]
+    column_number: list[Pattern]
     placeholders: list[Pattern]
 
 
@@ -139,11 +141,11 @@ class Reading:
         return re.sub(r"\s+", "", title)
 
     def is_title(self, text: str) -> bool:
-        return _matches(self.surroundings.title, plain(text))
+        return _matches(self.surroundings.title, plain(text)) and not _matches(self.surroundings.headings, plain(text))
 
     def is_heading(self, text: str) -> bool:
         """Whether a line belongs to a table's heading: title, number, unit of money, compiling unit, year."""
-        return self.is_title(text) or self.kind(text) is not None or _matches(self.surroundings.headings, plain(text))
+        return _matches([*self.surroundings.headings, *self.surroundings.title], plain(text)) or self.kind(text) is not None
 
     def is_furniture(self, text: str) -> bool:
         return _matches(self.surroundings.furniture, plain(text))
@@ -153,6 +155,10 @@ class Reading:
 
     def is_ordinal(self, text: str) -> bool:
         return _matches(self.surroundings.header_ordinal, plain(text))
+
+    def is_number(self, text: str) -> bool:
+        """Whether a header cell numbers its column, or says that the row does, and so tells nothing of it."""
+        return _matches(self.surroundings.column_number, plain(text))
 
     def is_placeholder(self, text: str) -> bool:
         return _matches(self.surroundings.placeholders, plain(text))
