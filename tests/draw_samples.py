@@ -260,8 +260,7 @@ def drawn_table(table: dict[str, Any], layout: Layout, width: float) -> Any:
         style += horizontal_rules(grid, extent)
     heights = row_heights(texts, extent, layout)
     repeat = grid.header_rows if layout.repeat_header else 0
-    drawn = Table(texts, colWidths=list(grid.widths), rowHeights=heights, style=style, repeatRows=repeat)
-    return drawn if grid.header_rows else KeepTogether([drawn])
+    return Table(texts, colWidths=list(grid.widths), rowHeights=heights, style=style, repeatRows=repeat)
 
 
 # the pages
@@ -296,7 +295,9 @@ def caption(table: dict[str, Any], layout: Layout, width: float, number_first: b
 def table_story(table: dict[str, Any], layout: Layout, width: float, number_first: bool) -> Story:
     notes = [paragraph(note, width, 8.5, "") for note in table.get("notes", [])]
     table_width = min(width, sum(table["widths"]) * 46.0) if not layout.nested else width
-    return [*caption(table, layout, table_width, number_first), drawn_table(table, layout, width), Spacer(1, 3), *notes]
+    drawn = [*caption(table, layout, table_width, number_first), drawn_table(table, layout, width)]
+    whole = drawn if table.get("header") else [KeepTogether(drawn)]  # a form is not broken over pages
+    return [*whole, Spacer(1, 3), *notes]
 
 
 def tables_story(document: dict[str, Any], layout: Layout) -> Story:

@@ -27,6 +27,13 @@ def load(document: str) -> dict[str, Any]:
     return figures
 
 
+def answer_key(document: str) -> list[dict[str, str]]:
+    key_file = KEYS / f"{document}.cells.jsonl"
+    if not key_file.is_file():
+        pytest.skip(f"no answer keys in {KEYS}")
+    return [json.loads(line) for line in key_file.read_text(encoding="utf-8").splitlines()]
+
+
 def squeezed(text: str) -> str:
     text = re.sub(r"\s+", "", text).replace("(", "（").replace(")", "）")
     return re.sub(r"^(?:[一二三四五六七八九十廿]+、|（[一二三四五六七八九十廿]+）)", "", text)
@@ -72,20 +79,23 @@ def is_met(key: dict[str, str], cells: list[Printed]) -> bool:
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_figures_hold_every_cell_of_the_key(document: str) -> None:
-    key_file = KEYS / f"{document}.cells.jsonl"
-    if not key_file.is_file():
-        pytest.skip(f"no answer keys in {KEYS}")
-    keys = [json.loads(line) for line in key_file.read_text(encoding="utf-8").splitlines()]
+    keys = answer_key(document)
     cells = [cell for table in load(document)["tables"] for cell in printed_cells(table)]
     assert [key for key in keys if key["table"] in MAIN_KINDS and not is_met(key, cells)] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
+def test_figures_hold_the_amounts_of_the_forms(document: str) -> None:
+    keys = answer_key(document)
+    cells = {
+        (table["kind"], cell.replace(",", "").rstrip("%")) for table in load(document)["tables"] for row in table["rows"] for cell in row
+    }
+    assert [key for key in keys if key["table"] not in MAIN_KINDS and (key["table"], key["value"]) not in cells] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
 def test_figures_hold_no_amount_beside_the_key(document: str) -> None:
-    key_file = KEYS / f"{document}.cells.jsonl"
-    if not key_file.is_file():
-        pytest.skip(f"no answer keys in {KEYS}")
-    keys = [json.loads(line) for line in key_file.read_text(encoding="utf-8").splitlines()]
+    keys = answer_key(document)
     known = [(key["table"], key["value"]) for key in keys if key["table"] in MAIN_KINDS]
     cells = [cell for table in load(document)["tables"] for cell in printed_cells(table) if table["kind"] in MAIN_KINDS]
     assert sorted((kind, value) for kind, _, _, value in cells) == sorted(known)
