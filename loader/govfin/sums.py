@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cache
+from operator import attrgetter
 
 from govfin import codelists
 from govfin.disclosures import Disclosure
 from govfin.facts import ALL, Coordinates, Fact
 
 ADDITIVE = frozenset({"amount", "persons", "vehicles"})  # measures that add up; rates and scores do not
+GRAND_TOTAL = "grand-total"
 LEVELS = (3, 5, 7)  # digits of 类, 款, 项
 GOVERNMENT = "5"  # first digit of the 政府 economic codes, which make a tree of their own beside the 部门 codes
 
@@ -168,9 +170,12 @@ def _unit_dimension(facts: Iterable[Fact]) -> Dimension:
 _FIELDS = tuple(field.name for field in fields(Coordinates))
 
 
+_values = attrgetter(*_FIELDS)
+
+
 def _rest(at: Coordinates, *varying: str) -> Key:
     """The coordinates but those that vary."""
-    return tuple(value for name, value in zip(_FIELDS, astuple(at), strict=True) if name not in varying)
+    return tuple(value for name, value in zip(_FIELDS, _values(at), strict=True) if name not in varying)
 
 
 def _nearest(cell: Fact, candidates: Sequence[Fact]) -> Fact:
@@ -183,15 +188,38 @@ def _nearest(cell: Fact, candidates: Sequence[Fact]) -> Fact:
     return min(candidates, key=distance)
 
 
+def _shared_out(wholes: Sequence[Fact], parts: Mapping[str, Sequence[Fact]]) -> Iterator[tuple[Fact, dict[str, Fact]]]:
+    """Each whole with its own cell of every part.
+
+    A whole printed twice with one amount is one whole, and both have all parts. Wholes of one coordinate that differ in amount
+    head blocks that the coordinates do not tell apart: there each part goes with the whole that heads its block.
+    """
+    blocks = len({whole.amount for whole in wholes}) > 1
+    for whole in wholes:
+        own = {value: [cell for cell in cells if not blocks or _block_head(cell, wholes) is whole] for value, cells in parts.items()}
+        yield whole, {value: _nearest(whole, cells) for value, cells in own.items() if cells}
+
+
+def _block_head(cell: Fact, wholes: Sequence[Fact]) -> Fact:
+    """The whole in the cell's row, or else the last one above it in its column, or else the nearest."""
+
+    def distance(whole: Fact) -> tuple[bool, bool, bool, int]:
+        aside = whole.row != cell.row
+        return (aside, whole.column != cell.column, whole.row > cell.row, abs(whole.row - cell.row) + abs(whole.column - cell.column))
+
+    return min(wholes, key=distance)
+
+
 class _Hierarchy:
     """The sums of one table along one dimension."""
 
-    def __init__(self, dimension: Dimension, facts: Iterable[Fact]) -> None:
+    def __init__(self, dimension: Dimension, facts: Sequence[Fact]) -> None:
         self.dimension = dimension
         self.groups: dict[Key, Group] = defaultdict(lambda: defaultdict(list))
         for fact in facts:
             if dimension.admits(self.value(fact)):
                 self.groups[_rest(fact.at, dimension.field, *dimension.ignored)][self.value(fact)].append(fact)
+        self.points = {fact.at for fact in facts}
         self.printed = {value for group in self.groups.values() for value in group}
         self.parents = {value: dimension.ancestors(value) for value in self.printed}
 
@@ -203,7 +231,7 @@ class _Hierarchy:
             return
         complete = [each for group in self.groups.values() for each in self._printed_sums(group)]
         yield from complete
-        lines = _Lines(complete)
+        lines = _Lines(complete, self.value)
         for group in self.groups.values():
             cells = [fact for alternatives in group.values() for fact in alternatives]
             if cells[0].at.project == ALL:
@@ -218,12 +246,13 @@ class _Hierarchy:
         for parent, children in parts.items():
             loose = [value for value in children if all(fact.of_which for fact in group[value])]
             strict = [value for value in children if value not in loose]
-            for whole in group[parent]:
-                if strict:
-                    addends = tuple(_nearest(whole, group[value]) for value in strict)
+            for whole, own in _shared_out(group[parent], {value: group[value] for value in children}):
+                addends = tuple(own[value] for value in strict if value in own)
+                if addends:
                     yield self._sum(whole, addends, relation="at-most" if loose else "equal")
                 for value in loose:
-                    yield _of_which(whole, _nearest(whole, group[value]))
+                    if value in own:
+                        yield _of_which(whole, own[value])
 
     def _sum(self, whole: Fact, addends: tuple[Fact, ...], relation: str = "equal", reason: str = "") -> Sum:
         identity = self.dimension.identity(self.value(whole))
@@ -247,11 +276,18 @@ class _Hierarchy:
     def _why_no_whole(self, parent: str, parts: Sequence[Fact], group: Group, lines: _Lines) -> str:
         if parent in self.printed and (parent != ALL or any(lines.has_whole(part) for part in parts)):
             return "whole-blank"
+        if any(self._in_grand_total(part, ancestor) for part in parts for ancestor in (parent, *self.dimension.ancestors(parent))):
+            return ""
         covered = any(ancestor in group for ancestor in self.dimension.ancestors(parent))
         if self.dimension.coded:
             siblings = any(len(value) == len(parent) and value != ALL for value in self.printed)
             return "whole-missing" if parent == ALL or siblings else ""
         return "whole-missing" if len(parts) > 1 and not covered else ""
+
+    def _in_grand_total(self, part: Fact, ancestor: str) -> bool:
+        """Whether the table prints the whole with balances only, so that the balance's total has the part."""
+        wider = Coordinates(**{**asdict(part.at), self.dimension.field: ancestor, "item": GRAND_TOTAL})
+        return wider in self.points
 
     def _unprinted_parts(self, group: Group, lines: _Lines) -> Iterator[Sum]:
         childless = self._childless_codes() if self.dimension.coded else frozenset()
@@ -272,10 +308,11 @@ class _Hierarchy:
 class _Lines:
     """The rows and columns that the sums of a table show to hold wholes and parts: there an absent cell is a blank one."""
 
-    def __init__(self, sums: Iterable[Sum]) -> None:
+    def __init__(self, sums: Iterable[Sum], value: Callable[[Fact], str]) -> None:
+        self.value = value
         self.whole_cells: set[tuple[int, int]] = set()
-        self.whole_lines: set[tuple[str, int]] = set()
-        self.part_lines: set[tuple[str, int]] = set()
+        self.whole_lines: set[Key] = set()
+        self.part_lines: set[Key] = set()
         for each in sums:
             if each.whole:
                 self.whole_cells.add((each.whole.row, each.whole.column))
@@ -284,17 +321,23 @@ class _Lines:
 
     def _link(self, whole: Fact, part: Fact) -> None:
         if whole.column == part.column:
-            self.whole_lines.add(("row", whole.row))
-            self.part_lines.add(("row", part.row))
+            self.whole_lines.add(self._row(whole))
+            self.part_lines.add(self._row(part))
         elif whole.row == part.row:
-            self.whole_lines.add(("column", whole.column))
-            self.part_lines.add(("column", part.column))
+            self.whole_lines.add(self._column(whole))
+            self.part_lines.add(self._column(part))
+
+    def _row(self, cell: Fact) -> Key:
+        return ("row", cell.side, cell.row, self.value(cell))
+
+    def _column(self, cell: Fact) -> Key:
+        return ("column", cell.side, cell.column, self.value(cell))
 
     def has_whole(self, part: Fact) -> bool:
-        return ("row", part.row) in self.part_lines or ("column", part.column) in self.part_lines
+        return self._row(part) in self.part_lines or self._column(part) in self.part_lines
 
     def lacks_parts(self, cell: Fact) -> bool:
-        known = ("row", cell.row) in self.whole_lines or ("column", cell.column) in self.whole_lines
+        known = self._row(cell) in self.whole_lines or self._column(cell) in self.whole_lines
         return known and (cell.row, cell.column) not in self.whole_cells
 
 
@@ -323,6 +366,7 @@ def _panel(fact: Fact) -> str:
 
 # Balances
 
+COVERING = frozenset({"expenditure", "fund", "function"})
 _SIDES = {"revenue": ("opening", "surplus-used"), "expenditure": ("closing", "surplus-distributed")}
 
 
@@ -331,31 +375,34 @@ def _balance_totals(facts: Sequence[Fact]) -> Iterator[Sum]:
     for fact in facts:
         cells[fact.at].append(fact)
     for flow, balances in _SIDES.items():
-        totals = [fact for fact in facts if fact.at.flow == flow and fact.at.item == "grand-total"]
+        totals = [fact for fact in facts if fact.at.flow == flow and fact.at.item == GRAND_TOTAL]
         for whole in totals:
             wanted = [replace(whole.at, item=ALL), *(replace(whole.at, flow="balance", item=item) for item in balances)]
-            addends = tuple(_nearest(whole, alternatives) for at in wanted for alternatives in _cover(at, cells))
+            addends = tuple(_nearest(whole, alternatives) for at in wanted for alternatives in _cover(whole, at, cells))
             reason = "" if addends else "parts-missing"
             yield Sum("balance-total", "equal", whole.table_number, whole, addends, reason=reason)
         if not totals:
             yield from _missing_grand_total(facts, flow, balances)
 
 
-def _cover(at: Coordinates, cells: Mapping[Coordinates, list[Fact]]) -> list[list[Fact]]:
-    """The cells of a point, or else those of the funds or functions that make it up."""
+def _cover(whole: Fact, at: Coordinates, cells: Mapping[Coordinates, list[Fact]]) -> list[list[Fact]]:
+    """The cells of a point, or else those that make it up along one dimension, in line with the whole if there are any."""
     if at in cells:
         return [cells[at]]
-    for dimension in _dimensions():
-        if dimension.field in ("fund", "function"):
-            own = str(getattr(at, dimension.field))
-            below = {
-                str(getattr(other, dimension.field)): found for other, found in cells.items() if _differs_in(dimension.field, at, other)
-            }
-            chains = {value: dimension.ancestors(value) for value in below}
-            top = [below[value] for value, chain in chains.items() if own in chain and not below.keys() & set(chain[: chain.index(own)])]
-            if top:
-                return top
-    return []
+    covers = [cover for dimension in _dimensions() if dimension.name in COVERING and (cover := _narrower(dimension, at, cells))]
+    in_line = [cover for cover in covers if any(_in_line(whole, cell) for alternatives in cover for cell in alternatives)]
+    return next(iter(in_line or covers), [])
+
+
+def _narrower(dimension: Dimension, at: Coordinates, cells: Mapping[Coordinates, list[Fact]]) -> list[list[Fact]]:
+    own = str(getattr(at, dimension.field))
+    below = {str(getattr(other, dimension.field)): found for other, found in cells.items() if _differs_in(dimension.field, at, other)}
+    chains = {value: dimension.ancestors(value) for value in below}
+    return [below[value] for value, chain in chains.items() if own in chain and not below.keys() & set(chain[: chain.index(own)])]
+
+
+def _in_line(cell: Fact, other: Fact) -> bool:
+    return cell.row == other.row or cell.column == other.column
 
 
 def _differs_in(field: str, at: Coordinates, other: Coordinates) -> bool:
@@ -371,12 +418,14 @@ def _missing_grand_total(facts: Iterable[Fact], flow: str, balances: Sequence[st
     for parts in groups.values():
         if any(part in carried for part in parts):
             yield Sum(
-                "balance-total", "equal", parts[0].table_number, None, tuple(parts), reason="whole-missing", missing=f"grand-total-{flow}"
+                "balance-total", "equal", parts[0].table_number, None, tuple(parts), reason="whole-missing", missing=f"{GRAND_TOTAL}-{flow}"
             )
 
 
 def _balance_sides(facts: Sequence[Fact]) -> Iterator[Sum]:
     revenue, expenditure = _side_totals(facts, "revenue"), _side_totals(facts, "expenditure")
+    if not (_has_flow(facts, "revenue") and _has_flow(facts, "expenditure")):
+        return
     paired: set[Fact] = set()
     for whole in revenue:
         others = [fact for fact in expenditure if _rest(fact.at, "flow", "item") == _rest(whole.at, "flow", "item")]
@@ -391,10 +440,14 @@ def _balance_sides(facts: Sequence[Fact]) -> Iterator[Sum]:
         yield Sum("balance-sides", "equal", fact.table_number, None, (fact,), reason="whole-missing", missing="grand-total-revenue")
 
 
+def _has_flow(facts: Iterable[Fact], flow: str) -> bool:
+    return any(fact.at.flow == flow for fact in facts)
+
+
 def _side_totals(facts: Sequence[Fact], flow: str) -> list[Fact]:
     """The grand totals of a side; a side that carries no balances prints this year's total last instead."""
     totals = [fact for fact in facts if fact.at.flow == flow and fact.at.function == ALL and fact.at.expenditure == ALL]
-    if grand := [fact for fact in totals if fact.at.item == "grand-total"]:
+    if grand := [fact for fact in totals if fact.at.item == GRAND_TOTAL]:
         return grand
     last = {fact.at: fact for fact in sorted(totals, key=lambda fact: fact.row) if fact.side and fact.at.item == ALL}
     return _widest(list(last.values()))
