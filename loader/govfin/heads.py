@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from govfin.mappings import Reading, Role, TableKind, Word, plain
+from govfin.mappings import Naming, Reading, Role, TableKind, Word, plain
 from govfin.numerals import parse_numeral
 from govfin.tables import Row, Table
 
@@ -25,6 +25,7 @@ class Column:
     of_which: bool
     unit: str
     explained: bool
+    names: tuple[Naming, ...]  # what the labels of a label column name
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,8 @@ _OF_WHICH = re.compile(r"其中[：:]?(?=.)")
 
 def _part_word(part: str, groups: Iterable[str], reading: Reading) -> Word | None:
     text = _UNIT_SUFFIX.sub("", plain(part))
-    return reading.lookup(groups, text) or reading.lookup(groups, _OF_WHICH.sub("", text))
+    tries = (plain(part), text, _OF_WHICH.sub("", text))
+    return next((word for each in tries if (word := reading.lookup(groups, each))), None)
 
 
 def _column(index: int, path: list[str], kind: TableKind, reading: Reading) -> Column:
@@ -164,7 +166,8 @@ def _column(index: int, path: list[str], kind: TableKind, reading: Reading) -> C
         of_which = of_which or word.of_which or bool(_OF_WHICH.match(plain(part)) and reading.lookup(groups, part) is None)
     explained = bool(words) and all(word is not None for _, word in words)
     label = "/".join(word.named if word and word.named else part for part, word in words)
-    return Column(index, role, label, side, settings, of_which, unit, explained or role is not None)
+    names = next((tuple(word.names) for _, word in reversed(words) if word and word.names), tuple(kind.names))
+    return Column(index, role, label, side, settings, of_which, unit, explained or role is not None, names)
 
 
 def resolved(word: Word, text: str) -> Settings:

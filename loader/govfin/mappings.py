@@ -41,6 +41,7 @@ def _pattern(text: str) -> str:
 M = TypeVar("M", bound=BaseModel)
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Dimension = Literal["year", "phase", "flow", "fund", "function", "economic", "expenditure", "item", "measure"]
+Naming = Literal["function", "economic", "gov-economic", "unit", "project"]
 Role = Literal["label", "code", "other-code", "other-label", "ordinal", "ignore", "unit-code", "unit-name", "project-code", "project-name"]
 
 
@@ -54,6 +55,7 @@ class Word(_Model):
     words: list[Pattern] = Field(min_length=1)
     set: dict[Dimension, str | int] = {}  # year: an offset from the disclosure's, or "printed" for the year in the text
     role: Role | None = None
+    names: list[Naming] = []  # what the labels in a column of this header name, where it differs from the kind's
     side: Literal["收入", "支出"] | None = None  # of a header part: the side that it heads; of a row label: the side that it stands on
     of_which: bool = False  # 其中: a part that need not complete its whole
     opens: bool = False  # rows below with deeper numbering inherit flow and item
@@ -72,7 +74,7 @@ class TableKind(_Model):
     set: dict[Dimension, str | int] = {}
     header: list[str] = []  # groups of words.yaml for header parts, the first that knows a part wins
     rows: list[str] = []  # groups of words.yaml for row labels
-    names: list[Literal["function", "economic", "unit", "project"]] = []  # what a row label without a code may name
+    names: list[Naming] = []  # what a row label without a code may name
     codes: Literal["function", "economic", "unit", "project"] | None = None  # what a bare code is, where its digits don't tell
     sided: bool = False  # 收入 and 支出 side by side
     total_with_balances: bool = False  # a bare 合计 column includes the balances of columns beside it

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from govfin.codelists import Concept, economics, functions
@@ -11,7 +12,7 @@ from govfin.heads import Column, Settings, resolved
 from govfin.mappings import Reading, TableKind, plain
 from govfin.tables import Row
 
-LEVELS = {"function": (3, 5, 7), "economic": (3, 5)}
+CODED = {"function": "2", "economic": "3", "gov-economic": "5"}  # what a label names → the first digit of its codes
 _CODED_NAME = re.compile(r"[\[【（]?(?P<code>\d{3,7})[\]】）]?[-—_、.]?(?P<name>[^\d.%].*)")
 _NUMBERINGS = (
     re.compile(r"[一二三四五六七八九十廿]+[、.．]"),
@@ -55,6 +56,8 @@ class RowReader:
 
     def read(self, row: Row) -> RowSubject:
         """The subject of a row; `explained` is False where neither code nor label is known."""
+        if subject := self._crossed(row):
+            return subject
         code, label = self._code(row), self._label(row)
         if not code and (match := _CODED_NAME.fullmatch(plain(label))):
             code, label = match["code"], match["name"]
@@ -103,6 +106,16 @@ class RowReader:
                 return text
         return ""
 
+    def _crossed(self, row: Row) -> RowSubject | None:
+        """A row that crosses two classifications, each in a column of coded names: 2014050-事业运行 | 30107-绩效工资."""
+        texts = [plain(row[column.index].text) for column in self.panel if column.role == "label"]
+        matches = [match for text in texts if (match := _CODED_NAME.fullmatch(text))]
+        if len(matches) < 2:
+            return None
+        settings: Settings = {dimension: match["code"] for match in matches if (dimension := self._dimension(match["code"]))}
+        code, name = ("/".join(match[group] for match in matches) for group in ("code", "name"))
+        return RowSubject(code, name, settings, unit_name=self.block_unit, explained=len(settings) == len(matches))
+
     # --- what it means
 
     def _coded(self, code: str, label: str) -> RowSubject:
@@ -139,26 +152,26 @@ class RowReader:
             above = self.codes.get(dimension, "")
             for length in (3, 5):
                 candidate = above[:length] + code.zfill(2)
-                if len(above) >= length and len(code) <= 2 and candidate in concepts and _named(concepts[candidate], label):
+                if len(above) >= length and len(code) <= 2 and candidate in concepts and _named(concepts[candidate], plain(label)):
                     return dimension, candidate
         return None
 
     def _labelled(self, label: str) -> RowSubject:
         text, depth = _numbered(plain(label))
         if not text:
-            return RowSubject("", label, explained=False) if not self.kind.unlabelled else RowSubject("", self.kind.unlabelled)
+            return RowSubject("", self.kind.unlabelled, explained=bool(self.kind.unlabelled) or not self.panel)
         of_which = bool(_OF_WHICH.match(text))
         word = self.reading.lookup(self.kind.rows, text, self.side)
         if word is None and of_which:
             text, depth = _numbered(_OF_WHICH.sub("", text))
             word = self.reading.lookup(self.kind.rows, text, self.side)
         if word is None:
-            return self._named_row(label, text, of_which)
+            return self._named_row(label, text, depth, of_which)
         settings = self._inherited(depth) | resolved(word, text)
         if word.closes:
             self.opened = None
         if word.opens:
-            self.opened = (min(depth, 1), {key: value for key, value in settings.items() if key in ("flow", "item")})
+            self.opened = (depth if depth < _UNNUMBERED else 1, dict(word.set))
         if word.role == "ignore":
             return RowSubject("", label, explained=False)
         return RowSubject("", label, settings, unit_name=self.block_unit, of_which=of_which or word.of_which)
@@ -171,17 +184,21 @@ class RowReader:
             return {}
         return dict(self.opened[1])
 
-    def _named_row(self, label: str, text: str, of_which: bool) -> RowSubject:
+    def _named_row(self, label: str, text: str, depth: int, of_which: bool) -> RowSubject:
         """A row without a code that names a function, an economic class or a unit."""
-        for dimension in self.kind.names:
+        for dimension in self._names():
             if dimension == "unit" and self._is_unit_name(text):
                 return self._unit("", label)
             if dimension == "project" and text:
                 return RowSubject("", label, project=text, project_name=label, unit_name=self.block_unit)
-            if dimension in LEVELS and (code := self._code_of(dimension, text)):
+            if dimension in CODED and (code := self._code_of(dimension, text)):
                 self.names[dimension] = code
-                return RowSubject("", label, {dimension: code}, unit_name=self.block_unit, of_which=of_which)
+                settings = self._inherited(depth) | {"function" if dimension == "function" else "economic": code}
+                return RowSubject("", label, settings, unit_name=self.block_unit, of_which=of_which)
         return RowSubject("", label, explained=False)
+
+    def _names(self) -> tuple[str, ...]:
+        return next((column.names for column in self.panel if column.role == "label"), tuple(self.kind.names))
 
     def _code_of(self, dimension: str, name: str) -> str | None:
         """The code that a name stands for: below the last code that was named, or beside it, or at the top level."""
@@ -190,7 +207,7 @@ class RowReader:
         for length in range(len(above), 2, -2):
             if code := _child_named(concepts, above[:length], name):
                 return code
-        return _child_named(concepts, "", name)
+        return _child_named(concepts, CODED[dimension], name)
 
     def _is_unit_name(self, text: str) -> bool:
         return text not in ("",) and self.reading.lookup(["totals"], text) is None
@@ -229,16 +246,19 @@ def _numbered(text: str) -> tuple[str, int]:
     return text, _UNNUMBERED
 
 
+@functools.cache
+def _forms(concept: Concept) -> frozenset[str]:
+    """The names of a concept, each also without a closing 支出."""
+    names = {plain(name) for name in (concept.label, *concept.alt_labels)}
+    return frozenset(names | {name.removesuffix("支出") for name in names})
+
+
 def _named(concept: Concept, name: str) -> bool:
-    return plain(name) in {plain(concept.label), *map(plain, concept.alt_labels)}
+    return name in _forms(concept)
 
 
 def _child_named(concepts: Mapping[str, Concept], parent: str, name: str) -> str | None:
-    length = len(parent) + 2 if parent else 3
+    """The one code right below a parent (of the top level, where the parent is but a first digit) that bears the name."""
+    length = 3 if len(parent) < 3 else len(parent) + 2
     found = [code for code, concept in concepts.items() if len(code) == length and code.startswith(parent) and _named(concept, name)]
     return found[0] if len(found) == 1 else None
-
-
-def distinct(columns: Sequence[Column]) -> tuple[int, ...]:
-    """The panel's identity: the places of its label columns."""
-    return tuple(column.index for column in columns)
