@@ -22,6 +22,8 @@ GRAND_TOTAL = "grand-total"
 LEVELS = (3, 5, 7)  # digits of 类, 款, 项
 GOVERNMENT = "5"  # first digit of the 政府 economic codes, which make a tree of their own beside the 部门 codes
 
+TRANSFERS = frozenset({"business", "remitted", "subsidy"})  # kinds that alone never make a breakdown by kind
+
 Key = tuple[object, ...]
 Group = dict[str, list[Fact]]
 
@@ -81,12 +83,32 @@ def _tables(facts: Iterable[Fact]) -> Iterable[list[Fact]]:
 
 
 def _table_sums(facts: Sequence[Fact]) -> Iterator[Sum]:
-    for dimension in (*_dimensions(), _unit_dimension(facts)):
-        yield from _Hierarchy(dimension, facts).sums()
+    hierarchies = [each for dimension in (*_dimensions(), _unit_dimension(facts)) for each in _Hierarchy(dimension, facts).sums()]
+    yield from _with_kinds_among_classes(hierarchies)
     yield from _panel_totals(facts)
     yield from _balance_totals(facts)
     yield from _balance_sides(facts)
     yield from _balance_rolls(facts)
+
+
+def _with_kinds_among_classes(sums: Sequence[Sum]) -> Iterator[Sum]:
+    """Transfers that a table lists among the classes (对附属单位补助, 上缴上级) complete their total, not a breakdown by kind."""
+    classes = {each.whole for each in sums if each.identity == "total-of-classes" and _in_column(each)}
+    among = {each.whole: each for each in sums if each.whole in classes and _only_transfers(each)}
+    for each in sums:
+        transfers = among.get(each.whole)
+        if transfers is None or each.identity not in ("total-of-classes", "expenditure-kinds"):
+            yield each
+        elif each.identity == "total-of-classes":
+            yield replace(each, addends=each.addends + transfers.addends)
+
+
+def _only_transfers(told: Sum) -> bool:
+    return told.identity == "expenditure-kinds" and _in_column(told) and {part.at.expenditure for part in told.addends} <= TRANSFERS
+
+
+def _in_column(told: Sum) -> bool:
+    return bool(told.addends) and all(told.whole is not None and part.column == told.whole.column for part in told.addends)
 
 
 # Trees
