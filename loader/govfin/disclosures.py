@@ -61,6 +61,8 @@ def disclosed(document: Document, reading: Reading) -> Disclosure:
     common = money_unit_in_common(tables)
     facts: list[Fact] = []
     unexplained: list[Unexplained] = []
+    if identity.year_from_file:
+        unexplained.append(Unexplained(document.name, None, "", "year", f"no year is printed; {identity.year} follows from the file's date"))
     for table in tables:
         if table.kind is not None and table.kind.disclosure == identity.kind:
             found, left = table_facts(table, reading, subject, common)
@@ -95,18 +97,20 @@ class _Identity:
     unit_name: str
     district: str
     year: int
+    year_from_file: bool
 
 
 def _identify(document: Document, tables: Sequence[Table], reading: Reading) -> _Identity:
     texts = list(_texts(document))
     cover = _cover(document)
     kind = _kind(tables, [cover, *texts], reading)
-    year = _year([cover], reading) or _year(texts, reading)
+    printed = _year([cover], reading) or _year(texts, reading)
+    year = printed or (document.made - (kind == "final") if document.made else 0)
     unit = _unit_name(cover, texts, document, reading)
     if not kind or not year or not unit:
         missing = " and ".join(name for name, found in (("its kind", kind), ("its year", year), ("its unit", unit)) if not found)
         raise DocumentError(f"{document.path}: holds no budget or final accounts that can be recognised ({missing} not found).")
-    return _Identity(cover, kind, _level([cover, *texts], reading), unit, district_of(unit, texts, reading), year)
+    return _Identity(cover, kind, _level([cover, *texts], reading), unit, district_of(unit, texts, reading), year, not printed)
 
 
 def _texts(document: Document) -> Iterator[str]:

@@ -21,6 +21,7 @@ class Document:
     sha256: str
     page_count: int
     blocks: tuple[Block, ...]
+    made: int | None = None  # the year in which the file says that it was made
 
     @property
     def name(self) -> str:
@@ -37,12 +38,8 @@ def read_document(path: Path) -> Document:
         raise DocumentError(f"{path}: can't be read ({error.strerror}).") from None
     if not content.strip():
         raise DocumentError(f"{path}: the file is empty; download it again.")
-    page_count, blocks = _blocks(path, content)
-    return Document(path, hashlib.sha256(content).hexdigest(), page_count, blocks)
-
-
-def _blocks(path: Path, content: bytes) -> tuple[int, tuple[Block, ...]]:
+    digest = hashlib.sha256(content).hexdigest()
     if path.suffix.lower() == ".txt":
-        return 0, text_blocks(path, content)
-    pages = read_pages(path, content)
-    return len(pages), tuple(block for page in pages for block in page_blocks(page))
+        return Document(path, digest, 0, text_blocks(path, content))
+    pages, made = read_pages(path, content)
+    return Document(path, digest, len(pages), tuple(block for page in pages for block in page_blocks(page)), made)

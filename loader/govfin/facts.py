@@ -54,6 +54,7 @@ class Fact:
     of_which: bool = False  # the row or column is headed 其中: a part that need not complete its whole
     parent_unit: str = ""  # the unit above `at.unit_name` in the same table
     project_name: str = ""
+    other_code: str = ""  # the code of a second economic classification that the row prints
     origin: str = "table"  # table, narrative, ocr
 
     @property
@@ -111,14 +112,14 @@ class _TableReader:
                     if cell.text and id(cell) not in seen:
                         seen.add(id(cell))
                         found.extend(self._fact(number, column, cell, subject))
-        return [self._settled(fact) for fact in found]
+        return _paired([self._settled(fact) for fact in found])
 
     def _row_subject(self, subjects: dict[tuple[int, ...], RowSubject], column: Column, row: tuple[Cell, ...]) -> RowSubject:
         panel = self.head.panel(column)
         key = tuple(other.index for other in panel)
         if key not in subjects:
             if key not in self.readers:
-                self.readers[key] = RowReader(self.kind, self.reading, panel, column.side, self.subject.unit_name)
+                self.readers[key] = RowReader(self.kind, self.reading, panel, column.side, self.subject.unit_name, self._unlabelled())
             subjects[key] = self.readers[key].read(row)
             if subjects[key].settings.get("flow") == "balance":
                 self.balanced.add(column.side)
@@ -126,6 +127,9 @@ class _TableReader:
         if not subject.label and not subject.code:
             return replace(subject, label=_label_on_the_left(row, column))
         return subject
+
+    def _unlabelled(self) -> bool:
+        return not any(column.role not in (None, "ordinal", "ignore") for column in self.head.columns)
 
     def _fact(self, number: int, column: Column, cell: Cell, subject: RowSubject) -> Iterator[Fact]:
         unit = column.unit or self.unit
@@ -169,6 +173,7 @@ class _TableReader:
             of_which=subject.of_which or column.of_which,
             parent_unit=subject.parent_unit,
             project_name=subject.project_name,
+            other_code=subject.other_code,
         )
 
     def _settled(self, fact: Fact) -> Fact:
@@ -179,6 +184,25 @@ class _TableReader:
 
     def _report(self, what: str, page: int | None, text: str) -> None:
         self.unexplained.append(Unexplained(self.subject.document, page, self.kind.kind, what, text))
+
+
+def _paired(facts: list[Fact]) -> list[Fact]:
+    """Where one departmental code stands beside several government codes, each row is about the pair: 30101-50101.
+
+    The pair goes with all rows that print both codes, so that the levels of the table stay comparable.
+    """
+    beside: dict[Coordinates, set[str]] = {}
+    for fact in facts:
+        if fact.other_code:
+            beside.setdefault(fact.at, set()).add(fact.other_code)
+    if all(len(codes) == 1 for codes in beside.values()):
+        return facts
+    return [
+        replace(fact, at=replace(fact.at, economic=f"{fact.at.economic}-{fact.other_code}"))
+        if fact.other_code and fact.at.economic != ALL
+        else fact
+        for fact in facts
+    ]
 
 
 def _label_on_the_left(row: tuple[Cell, ...], column: Column) -> str:

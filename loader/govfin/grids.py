@@ -7,7 +7,7 @@ cell is a grid. Its elementary cells are merged wherever no ruling parts them, s
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from govfin.pages import Block, Cell, Glyph, Grid, Line, Page, Rule
@@ -16,6 +16,7 @@ SNAP = 2.5  # points: rulings nearer than this are one
 JOIN = 3.5  # points: a gap in a ruling up to this is bridged; rulings this near to one another cross
 COVERAGE = 0.6  # the share of a border that must be ruled for it to part two cells
 OVERHANG = 8.0  # points: rulings that reach this far beyond the outermost one across them leave the grid open there
+TOUCH = 0.06  # in font sizes: characters drawn one after the other no further apart than this are one run
 LINE_GAP = 2.2  # in font sizes: a wider gap within a printed line parts two runs of text
 SPACE_GAP = 0.28  # in font sizes: a wider gap between two Latin words is a space
 
@@ -189,8 +190,8 @@ def _grid(page: int, frame: _Frame, glyphs: list[Glyph]) -> tuple[Grid, list[Gly
         for r, c in itertools.product(range(row, row + rows), range(column, column + columns))
     }
     held: dict[int, list[Glyph]] = {}
-    for glyph in glyphs:
-        held.setdefault(owner[_slot(frame.ys, glyph.y), _slot(frame.xs, glyph.x)], []).append(glyph)
+    for glyph, x in _placed(glyphs):
+        held.setdefault(owner[_slot(frame.ys, glyph.y), _slot(frame.xs, x)], []).append(glyph)
     width = len(frame.xs) - 1
     tabular = [index for index, span in enumerate(spans) if span[3] < width]
     first = min((spans[index][0] for index in tabular), default=0)
@@ -204,6 +205,27 @@ def _grid(page: int, frame: _Frame, glyphs: list[Glyph]) -> tuple[Grid, list[Gly
     prose = [glyph for index, inside in held.items() if index not in set(kept) for glyph in inside]
     box = (frame.xs[0], frame.ys[first], frame.xs[-1], frame.ys[last])
     return Grid(tuple(cells), last - first, width, page, box, tuple(frame.xs)), prose
+
+
+def _placed(glyphs: list[Glyph]) -> Iterator[tuple[Glyph, float]]:
+    """Each glyph with the x that decides its cell: the middle of the unbroken run of Chinese characters that it is drawn in.
+
+    Spreadsheets print a label that is too long across its borders and clip it; taken whole, it stays in its own cell.
+    """
+    run: list[Glyph] = []
+    for glyph in [*glyphs, None]:
+        if run and (glyph is None or not _follows(run[-1], glyph)):
+            middle = (run[0].x0 + run[-1].x1) / 2
+            yield from ((each, middle if len(run) > 1 else each.x) for each in run)
+            run = []
+        if glyph is not None:
+            run.append(glyph)
+
+
+def _follows(left: Glyph, right: Glyph) -> bool:
+    """Whether two Chinese characters, one drawn after the other, touch."""
+    touching = abs(right.x0 - left.x1) <= TOUCH * _size(left) and abs(right.y - left.y) <= TOUCH * _size(left)
+    return touching and not left.text.isascii() and not right.text.isascii()
 
 
 def _slot(borders: Sequence[float], position: float) -> int:
@@ -250,7 +272,7 @@ def _lines(page: int, glyphs: Iterable[Glyph]) -> list[Line]:
     for row in _rows_of_text(glyphs):
         run = [row[0]]
         for glyph in row[1:]:
-            if glyph.x0 - run[-1].x1 > LINE_GAP * min(_size(glyph), _size(run[-1])):
+            if glyph.x0 - run[-1].x1 > LINE_GAP * min(_size(glyph), _size(run[-1])) and run[-1].text not in ":：":
                 lines.append(_line(page, run))
                 run = []
             run.append(glyph)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from govfin.mappings import Naming, Reading, Role, TableKind, Word, plain
 from govfin.numerals import parse_numeral
@@ -56,7 +56,21 @@ def read_head(table: Table, kind: TableKind, reading: Reading) -> Head:
         paths = [_inferred_path(rows, column, reading) for column in range(table.width)]
     else:
         paths = [_path(rows, column, reading) for column in range(table.width)]
-    return Head(height, tuple(_column(index, path, kind, reading) for index, path in enumerate(paths)))
+    return Head(height, tuple(_second_codes([_column(index, path, kind, reading) for index, path in enumerate(paths)])))
+
+
+def _second_codes(columns: Iterable[Column]) -> Iterator[Column]:
+    """Codes that follow the label of the same panel belong to a second classification, and so do the labels after them."""
+    labelled = second = False
+    for column in columns:
+        if column.role is None:
+            labelled = second = False
+        second = second or (labelled and column.role == "code")
+        labelled = labelled or column.role == "label"
+        role: Role | None = column.role
+        if second:
+            role = "other-code" if role == "code" else "other-label" if role == "label" else role
+        yield replace(column, role=role)
 
 
 # --- where the head ends ---------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,13 +22,14 @@ SLANT_TOLERANCE = 1.0  # points: a ruling may lean this much
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 
-def read_pages(path: Path, content: bytes) -> tuple[Page, ...]:
-    """All pages of a PDF; DocumentError where it is no PDF, encrypted, truncated or has no text."""
+def read_pages(path: Path, content: bytes) -> tuple[tuple[Page, ...], int | None]:
+    """All pages of a PDF, and the year of its making where it tells; DocumentError where it is no PDF, encrypted, truncated or has no text."""
     if b"%PDF-" not in content[:1024]:
         raise DocumentError(f"{path}: is not a PDF; give a PDF, or a text extraction that ends in .txt.")
     try:
         with pdfplumber.open(io.BytesIO(content)) as pdf:
             pages = tuple(_read_page(page) for page in pdf.pages)
+            made = re.match(r"D:(\d{4})", str(pdf.metadata.get("CreationDate", "")))
     except PdfminerException as error:
         if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
             raise DocumentError(f"{path}: is encrypted and asks for a password; save it without one and try again.") from None
@@ -38,7 +40,7 @@ def read_pages(path: Path, content: bytes) -> tuple[Page, ...]:
         raise DocumentError(f"{path}: the PDF has no page; it is damaged or cut short, download it again.")
     if not any(page.glyphs for page in pages):
         raise DocumentError(f"{path}: no page holds text; it is a scan, which can't be read yet.")
-    return pages
+    return pages, int(made[1]) if made else None
 
 
 def _read_page(page: Any) -> Page:

@@ -36,6 +36,7 @@ class RowSubject:
     project: str = ""
     project_name: str = ""
     of_which: bool = False
+    other_code: str = ""  # the code of a second classification beside it
     explained: bool = True
 
 
@@ -48,6 +49,7 @@ class RowReader:
     panel: tuple[Column, ...]
     side: str
     disclosing_unit: str
+    unlabelled: bool  # the table has no column of labels at all: its row is about the whole
     codes: dict[str, str] = field(default_factory=dict)  # dimension → the last code read in it
     names: dict[str, str] = field(default_factory=dict)  # dimension → the last code that a name stood for
     opened: tuple[int, Settings] | None = None
@@ -70,7 +72,7 @@ class RowReader:
         if unit and self._is_unit_name(unit):
             self.block_unit = unit
         if code:
-            return self._coded(code, label)
+            return self._coded(code, label, self._code(row, "other-code") or self._other_code(row))
         return self._labelled(label)
 
     # --- what the panel prints in this row
@@ -82,9 +84,9 @@ class RowReader:
     def _has(self, role: str) -> bool:
         return any(column.role == role for column in self.panel)
 
-    def _code(self, row: Row) -> str:
+    def _code(self, row: Row, role: str = "code") -> str:
         """Code columns put together: 201 | 08 | 01, or one column, or only the last level printed."""
-        columns = [column for column in self.panel if column.role == "code"]
+        columns = [column for column in self.panel if column.role == role]
         parts = [plain(row[column.index].text) for position, column in enumerate(columns)
                  if position == 0 or row[column.index] is not row[columns[position - 1].index]]  # fmt: skip
         if not any(parts) or not all(re.fullmatch(r"[\dA-Z]*", part) for part in parts):
@@ -93,9 +95,10 @@ class RowReader:
             return parts[0]
         parts = [parts[0], *(part.zfill(2) if part else "" for part in parts[1:])]
         first = next(index for index, part in enumerate(parts) if part)
-        above = self.codes.get("columns", "")
+        above = self.codes.get(role, "")
         prefix = above[: 3 + 2 * (first - 1)] if first else ""
-        return prefix + "".join(parts)
+        self.codes[role] = prefix + "".join(parts)
+        return self.codes[role]
 
     def _label(self, row: Row) -> str:
         if label := self._text(row, "label"):
@@ -106,6 +109,10 @@ class RowReader:
                 return text
         return ""
 
+    def _other_code(self, row: Row) -> str:
+        match = _CODED_NAME.fullmatch(plain(self._text(row, "other-label")))
+        return match["code"] if match else ""
+
     def _crossed(self, row: Row) -> RowSubject | None:
         """A row that crosses two classifications, each in a column of coded names: 2014050-事业运行 | 30107-绩效工资."""
         texts = [plain(row[column.index].text) for column in self.panel if column.role == "label"]
@@ -114,11 +121,12 @@ class RowReader:
             return None
         settings: Settings = {dimension: match["code"] for match in matches if (dimension := self._dimension(match["code"]))}
         code, name = ("/".join(match[group] for match in matches) for group in ("code", "name"))
-        return RowSubject(code, name, settings, unit_name=self.block_unit, explained=len(settings) == len(matches))
+        other = self._other_code(row)
+        return RowSubject(code, name, settings, unit_name=self.block_unit, other_code=other, explained=len(settings) == len(matches))
 
     # --- what it means
 
-    def _coded(self, code: str, label: str) -> RowSubject:
+    def _coded(self, code: str, label: str, other: str = "") -> RowSubject:
         dimension = self._dimension(code)
         if dimension == "unit":
             return self._unit(code, label)
@@ -130,10 +138,9 @@ class RowReader:
                 return RowSubject(code, label, explained=False)
             dimension, code = completed
         if re.fullmatch(r"3\d{6}", code):  # a place's own sub-code below 款
-            return RowSubject(code, label, {"economic": code}, unit_name=self.block_unit)
+            return RowSubject(code, label, {"economic": code}, unit_name=self.block_unit, other_code=other)
         self.codes[dimension] = code
-        self.codes["columns"] = code
-        return RowSubject(code, label, {dimension: code}, unit_name=self.block_unit)
+        return RowSubject(code, label, {dimension: code}, unit_name=self.block_unit, other_code=other)
 
     def _dimension(self, code: str) -> str | None:
         if self.kind.codes in ("unit", "project"):
@@ -159,7 +166,7 @@ class RowReader:
     def _labelled(self, label: str) -> RowSubject:
         text, depth = _numbered(plain(label))
         if not text:
-            return RowSubject("", self.kind.unlabelled, explained=bool(self.kind.unlabelled) or not self.panel)
+            return RowSubject("", self.kind.unlabelled, explained=bool(self.kind.unlabelled) or self.unlabelled)
         of_which = bool(_OF_WHICH.match(text))
         word = self.reading.lookup(self.kind.rows, text, self.side)
         if word is None and of_which:
