@@ -5,6 +5,7 @@ Reads the graph of one disclosure together with the shapes. Writes the checks th
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -92,38 +93,44 @@ class Findings:
     checks: tuple[Check, ...]
 
 
-def derive_checks(quads: Iterable[Quad], graph: NamedNode) -> list[Quad]:
-    """The checks of a disclosure as quads of its graph."""
-    bench = Store()
-    bench.bulk_extend(Quad(quad.subject, quad.predicate, quad.object) for quad in quads if quad.graph_name == graph)
-    bench.extend(Quad(triple.subject, triple.predicate, triple.object) for triple in shapes())
-    return [Quad(t.subject, t.predicate, t.object, graph) for t in dict.fromkeys(_apply_rules(bench))]
-
-
-def _apply_rules(bench: Store) -> Iterator[Triple]:
-    for rule in rules().values():
-        for construct in rule.constructs:
-            triples = bench.query(construct, substitutions={Variable("this"): NamedNode(rule.iri)})
-            assert isinstance(triples, QueryTriples)
-            yield from triples
+def run_checks(quads: Iterable[Quad], graph: NamedNode) -> tuple[Findings, list[Quad]]:
+    """Check a disclosure: what was found, and the checks as quads to add to its graph."""
+    bench = _bench(quads, graph)
+    derived = _derive(bench, graph)
+    bench.extend(derived)
+    return _findings(bench, graph), derived
 
 
 def read_findings(quads: Iterable[Quad], graph: NamedNode) -> Findings:
-    """What the checks of a disclosure's graph found, in the order of the tables."""
+    """What the checks that a disclosure's graph already holds have found, in the order of the tables."""
+    return _findings(_bench(quads, graph), graph)
+
+
+def _bench(quads: Iterable[Quad], graph: NamedNode) -> Store:
+    """A store in memory for one disclosure and the shapes, all in the disclosure's graph."""
     bench = Store()
-    bench.bulk_extend(Quad(quad.subject, quad.predicate, quad.object) for quad in quads if quad.graph_name == graph)
-    about = next(iter(_select(bench, "disclosure.rq")), None)
-    checks = sorted(_read_checks(bench), key=_order)
+    bench.bulk_extend(quad for quad in quads if quad.graph_name == graph)
+    return bench
+
+
+def _derive(bench: Store, graph: NamedNode) -> list[Quad]:
+    shape_quads = [Quad(triple.subject, triple.predicate, triple.object, graph) for triple in shapes()]
+    bench.extend(shape_quads)
+    found: dict[Triple, None] = {}
+    for rule in rules().values():
+        for construct in rule.constructs:
+            triples = bench.query(construct, default_graph=graph, substitutions={Variable("this"): NamedNode(rule.iri)})
+            assert isinstance(triples, QueryTriples)
+            found |= dict.fromkeys(triples)
+    return [Quad(triple.subject, triple.predicate, triple.object, graph) for triple in found]
+
+
+def _findings(bench: Store, graph: NamedNode) -> Findings:
+    about = next(iter(_select(bench, "disclosure.rq", graph)), None)
+    checks = tuple(sorted(_read_checks(bench, graph), key=_order))
     if about is None:
-        return Findings(graph.value, "", "", tuple(checks))
-    return Findings(_text(about, "disclosure"), _text(about, "file"), _text(about, "title"), tuple(checks))
-
-
-def run_checks(quads: Iterable[Quad], graph: NamedNode) -> tuple[Findings, list[Quad]]:
-    """Check a disclosure: what was found, and the quads to add to its graph."""
-    told = list(quads)
-    derived = derive_checks(told, graph)
-    return read_findings([*told, *derived], graph), derived
+        return Findings(graph.value, "", "", checks)
+    return Findings(graph.value, _text(about, "file"), _text(about, "title"), checks)
 
 
 # Rules
@@ -174,13 +181,13 @@ def _constructs(store: Store) -> Mapping[str, tuple[str, ...]]:
 # Reading checks back
 
 
-def _read_checks(bench: Store) -> Iterator[Check]:
-    mentions = {_text(solution, "mention"): _mention(solution) for solution in _select(bench, "mentions.rq")}
+def _read_checks(bench: Store, graph: NamedNode) -> Iterator[Check]:
+    mentions = {_text(solution, "mention"): _mention(solution) for solution in _select(bench, "mentions.rq", graph)}
     parts: dict[str, list[Mention]] = defaultdict(list)
-    for solution in _select(bench, "parts.rq"):
+    for solution in _select(bench, "parts.rq", graph):
         if part := mentions.get(_text(solution, "part")):
             parts[_text(solution, "check")].append(part)
-    for solution in _select(bench, "checks.rq"):
+    for solution in _select(bench, "checks.rq", graph):
         iri = _text(solution, "check")
         yield Check(
             iri=iri,
@@ -202,7 +209,7 @@ def _mention(solution: QuerySolution) -> Mention:
         iri=_text(solution, "mention"),
         table=_text(solution, "kind").removeprefix(f"{CODE}table-kind/"),
         table_title=_text(solution, "title"),
-        place=(_last_number(solution, "table"), _last_number(solution, "row"), _last_number(solution, "column")),
+        place=_place(_text(solution, "mention")),
         page=int(page) if page else None,
         row_code=_text(solution, "code"),
         row_label=_text(solution, "label"),
@@ -220,8 +227,8 @@ def _order(check: Check) -> tuple[tuple[int, int, int], int, str]:
     return (place, check.rule.family, check.iri)
 
 
-def _select(store: Store, name: str) -> Iterator[QuerySolution]:
-    found = store.query(internal_query(name))
+def _select(store: Store, name: str, graph: NamedNode | None = None) -> Iterator[QuerySolution]:
+    found = store.query(internal_query(name), default_graph=graph)
     assert isinstance(found, QuerySolutions)
     return iter(found)
 
@@ -236,6 +243,7 @@ def _decimal(solution: QuerySolution, name: str) -> Decimal | None:
     return Decimal(text) if text else None
 
 
-def _last_number(solution: QuerySolution, name: str) -> int:
-    tail = _text(solution, name).rpartition("/")[2]
-    return int(tail) if tail.isdigit() else 0
+def _place(mention: str) -> tuple[int, int, int]:
+    """Table, row and column, from the IRI `…/table/{n}/cell/{r}/{c}`; zeros where it is another."""
+    match = re.search(r"/table/(\d+)/cell/(\d+)/(\d+)", mention)
+    return (int(match[1]), int(match[2]), int(match[3])) if match else (0, 0, 0)

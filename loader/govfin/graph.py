@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -36,6 +37,7 @@ Interval = tuple[Decimal, Decimal]
 # IRIs
 
 
+@cache
 def segment(text: str) -> str:
     """A text as one segment of an IRI: percent-encoded where an IRI may not hold it, `unknown` where it is empty."""
     encoded = "".join(character if _fits(character) else quote(character, safe="", errors="replace") for character in text.strip())
@@ -59,6 +61,7 @@ def document_iri(disclosure: Disclosure, base: str = BASE) -> NamedNode:
     return NamedNode(f"{base}document/{disclosure.sha256}")
 
 
+@cache
 def concept_iri(scheme: str, notation: str) -> NamedNode:
     """A concept of one of the code lists."""
     return NamedNode(f"{CODE}{scheme}/{segment(notation)}")
@@ -71,6 +74,7 @@ def figure_iri(at: Coordinates, base: str = BASE) -> NamedNode:
     return NamedNode("/".join([f"{base}figure", *map(segment, where)]))
 
 
+@cache
 def unit_iri(name: str, district: str, base: str = BASE) -> NamedNode:
     """A unit, by its district and name."""
     return NamedNode(f"{base}unit/{segment(district)}/{segment(name)}")
@@ -153,6 +157,7 @@ class _Writer:
         self.graph = disclosure_iri(disclosure, base)
         self.document = document_iri(disclosure, base)
         self.cells = _cell_paths(disclosure.facts)
+        self.rows = _row_paths(disclosure.facts)
 
     def quads(self) -> Iterator[Quad]:
         for fact in self.disclosure.facts:
@@ -164,6 +169,7 @@ class _Writer:
         yield from self._about_figures()
         for fact in self.disclosure.facts:
             yield from self._about_mention(fact)
+        yield from self._about_lines()
         for each in derive_sums(self.disclosure):
             yield from self._about_sum(each)
         yield from self._about_provisional_concepts()
@@ -171,13 +177,16 @@ class _Writer:
     def _say(self, subject: NamedNode, *pairs: tuple[str, Object | None]) -> Iterator[Quad]:
         for predicate, value in pairs:
             if value is not None:
-                yield Quad(subject, NamedNode(predicate), value, self.graph)
+                yield Quad(subject, _node(predicate), value, self.graph)
 
     def _table(self, number: int) -> NamedNode:
         return NamedNode(f"{self.graph.value}/table/{number}")
 
     def _mention(self, fact: Fact) -> NamedNode:
         return NamedNode(f"{self.graph.value}/table/{fact.table_number}/{self.cells[fact]}")
+
+    def _row(self, fact: Fact) -> NamedNode:
+        return _node(f"{self.graph.value}/{self.rows[fact]}")
 
     def _about_disclosure(self) -> Iterator[Quad]:
         told = self.disclosure
@@ -264,7 +273,6 @@ class _Writer:
 
     def _about_mention(self, fact: Fact) -> Iterator[Quad]:
         table = self._table(fact.table_number)
-        row, column = (NamedNode(f"{table.value}/{line}") for line in (f"row/{fact.row}", f"column/{fact.column}"))
         lower, upper = interval(fact)
         yield from self._say(
             self._mention(fact),
@@ -272,8 +280,8 @@ class _Writer:
             (f"{RDF}type", NamedNode(f"{PROV}Entity")),
             (f"{GF}mentions", figure_iri(fact.at, self.base)),
             (f"{GF}inTable", table),
-            (f"{GF}inRow", row),
-            (f"{GF}inColumn", column),
+            (f"{GF}inRow", self._row(fact)),
+            (f"{GF}inColumn", _node(f"{table.value}/column/{fact.column}")),
             (f"{GF}reported", Literal(fact.numeral.text)),
             (f"{GF}printedUnit", Literal(fact.numeral.unit)),
             (f"{SDMX_ATTRIBUTE}unitMult", Literal(fact.numeral.multiplier)),
@@ -285,23 +293,26 @@ class _Writer:
             (f"{GF}boundingBox", Literal(" ".join(f"{edge:.1f}" for edge in fact.bbox)) if fact.bbox else None),
             (f"{PROV}wasDerivedFrom", self.document),
         )
-        yield from self._about_lines(fact, table, row, column)
 
-    def _about_lines(self, fact: Fact, table: NamedNode, row: NamedNode, column: NamedNode) -> Iterator[Quad]:
-        yield from self._say(
-            row,
-            (f"{RDF}type", _gf("Row")),
-            (f"{GF}inTable", table),
-            (f"{GF}rowCode", Literal(fact.row_code) if fact.row_code else None),
-            (f"{GF}rowLabel", Literal(fact.row_label)),
-        )
-        yield from self._say(
-            column,
-            (f"{RDF}type", _gf("Column")),
-            (f"{GF}inTable", table),
-            (f"{GF}columnLabel", Literal(fact.column_label)),
-            (f"{GF}side", Literal(fact.side) if fact.side else None),
-        )
+    def _about_lines(self) -> Iterator[Quad]:
+        facts = self.disclosure.facts
+        for fact in {self.rows[fact]: fact for fact in facts}.values():
+            yield from self._say(
+                self._row(fact),
+                (f"{RDF}type", _gf("Row")),
+                (f"{GF}inTable", self._table(fact.table_number)),
+                (f"{GF}rowCode", Literal(fact.row_code) if fact.row_code else None),
+                (f"{GF}rowLabel", Literal(fact.row_label)),
+            )
+        for fact in {(fact.table_number, fact.column): fact for fact in reversed(facts)}.values():
+            table = self._table(fact.table_number)
+            yield from self._say(
+                _node(f"{table.value}/column/{fact.column}"),
+                (f"{RDF}type", _gf("Column")),
+                (f"{GF}inTable", table),
+                (f"{GF}columnLabel", Literal(fact.column_label)),
+                (f"{GF}side", Literal(fact.side) if fact.side else None),
+            )
 
     def _about_sum(self, told: Sum) -> Iterator[Quad]:
         table = self._table(told.table_number)
@@ -335,8 +346,13 @@ class _Writer:
                 )
 
 
+@cache
+def _node(iri: str) -> NamedNode:
+    return NamedNode(iri)
+
+
 def _gf(name: str) -> NamedNode:
-    return NamedNode(f"{GF}{name}")
+    return _node(f"{GF}{name}")
 
 
 def _year(year: int) -> Literal:
@@ -352,6 +368,19 @@ def _cell_paths(facts: Iterable[Fact]) -> dict[Fact, str]:
             cell = (fact.table_number, fact.row, fact.column)
             taken[cell] += 1
             paths[fact] = f"cell/{fact.row}/{fact.column}" + (f"/{taken[cell]}" if taken[cell] > 1 else "")
+    return paths
+
+
+def _row_paths(facts: Iterable[Fact]) -> dict[Fact, str]:
+    """The row of each mention; where panels stand side by side, a printed line is as many rows as it has labels."""
+    labels: dict[tuple[int, int], list[tuple[str, str]]] = defaultdict(list)
+    paths: dict[Fact, str] = {}
+    for fact in sorted(facts, key=lambda fact: (fact.table_number, fact.row, fact.column)):
+        line, label = labels[fact.table_number, fact.row], (fact.row_code, fact.row_label)
+        if label not in line:
+            line.append(label)
+        number = line.index(label) + 1
+        paths[fact] = f"table/{fact.table_number}/row/{fact.row}" + (f"/{number}" if number > 1 else "")
     return paths
 
 
