@@ -106,8 +106,9 @@ class _TableReader:
         for number, row in enumerate(self.table.rows[self.head.height :], self.head.height + 1):
             subjects: dict[tuple[int, ...], RowSubject] = {}
             for column in self.head.columns:
-                if column.role is None:
-                    cell = row[column.index]
+                cell = row[column.index]
+                starts = column.index == 0 or row[column.index - 1] is not cell
+                if column.role is None and starts:
                     subject = self._row_subject(subjects, column, row)
                     if cell.text and id(cell) not in seen:
                         seen.add(id(cell))

@@ -7,7 +7,7 @@ cell is a grid. Its elementary cells are merged wherever no ruling parts them, s
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from govfin.pages import Block, Cell, Glyph, Grid, Line, Page, Rule
@@ -17,6 +17,7 @@ JOIN = 3.5  # points: a gap in a ruling up to this is bridged; rulings this near
 COVERAGE = 0.6  # the share of a border that must be ruled for it to part two cells
 OVERHANG = 8.0  # points: rulings that reach this far beyond the outermost one across them leave the grid open there
 TOUCH = 0.06  # in font sizes: characters drawn one after the other no further apart than this are one run
+INDENT = 4.0  # in font sizes: a label may start this far from the left border of its cell
 LINE_GAP = 2.2  # in font sizes: a wider gap within a printed line parts two runs of text
 SPACE_GAP = 0.28  # in font sizes: a wider gap between two Latin words is a space
 
@@ -190,7 +191,8 @@ def _grid(page: int, frame: _Frame, glyphs: list[Glyph]) -> tuple[Grid, list[Gly
         for r, c in itertools.product(range(row, row + rows), range(column, column + columns))
     }
     held: dict[int, list[Glyph]] = {}
-    for glyph, x in _placed(glyphs):
+    middles = {slot: (frame.xs[span[1]] + frame.xs[span[1] + span[3]]) / 2 for slot, span in ((slot, spans[index]) for slot, index in owner.items())}
+    for glyph, x in _placed(glyphs, frame, middles):
         held.setdefault(owner[_slot(frame.ys, glyph.y), _slot(frame.xs, x)], []).append(glyph)
     width = len(frame.xs) - 1
     tabular = [index for index, span in enumerate(spans) if span[3] < width]
@@ -207,19 +209,37 @@ def _grid(page: int, frame: _Frame, glyphs: list[Glyph]) -> tuple[Grid, list[Gly
     return Grid(tuple(cells), last - first, width, page, box, tuple(frame.xs)), prose
 
 
-def _placed(glyphs: list[Glyph]) -> Iterator[tuple[Glyph, float]]:
-    """Each glyph with the x that decides its cell: the middle of the unbroken run of Chinese characters that it is drawn in.
+def _placed(glyphs: list[Glyph], frame: _Frame, middles: Mapping[tuple[int, int], float]) -> Iterator[tuple[Glyph, float]]:
+    """Each glyph with the x that decides its cell; `middles` are the x of the middle of each place's cell.
 
-    Spreadsheets print a label that is too long across its borders and clip it; taken whole, it stays in its own cell.
+    Spreadsheets print a label that is too long across its borders and clip it. An unbroken run of Chinese characters therefore goes
+    to one cell: the one in whose middle it is centred, else the one where it starts, if it is the first text there, as left-aligned
+    labels are, else the one of its middle.
     """
     run: list[Glyph] = []
     for glyph in [*glyphs, None]:
         if run and (glyph is None or not _follows(run[-1], glyph)):
-            middle = (run[0].x0 + run[-1].x1) / 2
-            yield from ((each, middle if len(run) > 1 else each.x) for each in run)
+            if _slot(frame.xs, run[0].x) == _slot(frame.xs, run[-1].x):
+                yield from ((each, each.x) for each in run)
+            else:
+                x = (run[0].x0 + run[-1].x1) / 2
+                centred = abs(middles[_slot(frame.ys, run[0].y), _slot(frame.xs, x)] - x) <= _size(run[0])
+                if not centred and _leads(run, glyphs, frame.xs):
+                    x = run[0].x
+                yield from ((each, x) for each in run)
             run = []
         if glyph is not None:
             run.append(glyph)
+
+
+def _leads(run: Sequence[Glyph], glyphs: Iterable[Glyph], borders: Sequence[float]) -> bool:
+    """Whether a run starts near the left border of a cell that holds nothing else on its line."""
+    slot, size, mine = _slot(borders, run[0].x), _size(run[0]), set(map(id, run))
+    if run[0].x0 - borders[slot] > INDENT * size:
+        return False
+    return not any(
+        abs(glyph.y - run[0].y) < size / 2 and borders[slot] < glyph.x < borders[slot + 1] and id(glyph) not in mine for glyph in glyphs
+    )
 
 
 def _follows(left: Glyph, right: Glyph) -> bool:

@@ -149,6 +149,10 @@ class Reading:
         """Whether a line belongs to a table's heading: title, number, unit of money, compiling unit, year."""
         return _matches([*self.surroundings.headings, *self.surroundings.title], plain(text)) or self.kind(text) is not None
 
+    def is_heading_row(self, texts: list[str]) -> bool:
+        """Whether a row inside a frame belongs to the heading: a unit line, or nothing but titles and the like."""
+        return any(self.money_unit(text) for text in texts) or all(self.is_heading(text) for text in texts)
+
     def is_furniture(self, text: str) -> bool:
         return _matches(self.surroundings.furniture, plain(text))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from govfin.codelists import Concept, economics, functions
 from govfin.heads import Column, Settings, resolved
@@ -73,7 +73,8 @@ class RowReader:
             self.block_unit = unit
         if code:
             return self._coded(code, label, self._code(row, "other-code") or self._other_code(row))
-        return self._labelled(label)
+        subject = self._labelled(label)
+        return replace(subject, settings=self._grouped(row) | subject.settings)
 
     # --- what the panel prints in this row
 
@@ -101,13 +102,14 @@ class RowReader:
         return self.codes[role]
 
     def _label(self, row: Row) -> str:
-        if label := self._text(row, "label"):
-            return label
+        labels = self._labels(row)
+        if labels:
+            return labels[-1]
         for column in self.panel:
             text = row[column.index].text
             if column.role == "code" and text and not re.fullmatch(r"[\dA-Z*]+", plain(text)) and not self.reading.is_ordinal(text):
                 return text
-        return ""
+        return self._text(row, "other-label")
 
     def _other_code(self, row: Row) -> str:
         match = _CODED_NAME.fullmatch(plain(self._text(row, "other-label")))
@@ -162,6 +164,19 @@ class RowReader:
                 if len(above) >= length and len(code) <= 2 and candidate in concepts and _named(concepts[candidate], plain(label)):
                     return dimension, candidate
         return None
+
+    def _labels(self, row: Row) -> list[str]:
+        """The labels of a row, from the widest group to the row's own."""
+        cells = {id(row[column.index]): row[column.index].text for column in self.panel if column.role == "label"}
+        return [text for text in cells.values() if text]
+
+    def _grouped(self, row: Row) -> Settings:
+        """What the groups say that a row's label stands under, in a table with a label column for each level."""
+        settings: Settings = {}
+        for label in self._labels(row)[:-1]:
+            if word := self.reading.lookup(self.kind.rows, _numbered(plain(label))[0], self.side):
+                settings |= resolved(word, label)
+        return settings
 
     def _labelled(self, label: str) -> RowSubject:
         text, depth = _numbered(plain(label))
@@ -222,6 +237,9 @@ class RowReader:
     def _unit(self, code: str, name: str) -> RowSubject:
         if self.reading.lookup(["totals"], plain(name) if name else "合计"):
             return RowSubject(code, name, dict())
+        printed = bool(name) and name != code
+        if not printed:
+            name = self.disclosing_unit if len(code) <= 3 else code
         while self.units and not (code.startswith(self.units[-1][0]) and code != self.units[-1][0] and self.units[-1][0]):
             self.units.pop()
         parent = self.units[-1][1] if self.units else self.disclosing_unit
@@ -231,10 +249,12 @@ class RowReader:
         self.units.append((code, own))
         self.block_unit = own
         self.codes.clear()
-        return RowSubject(code, name, unit_name=own, parent_unit=parent if parent != own else "")
+        label = "" if name in (code, self.disclosing_unit) and not printed else name
+        return RowSubject(code, label, unit_name=own, parent_unit=parent if parent != own else "")
 
     def _project(self, row: Row, label: str) -> RowSubject:
-        code, name = self._text(row, "project-code"), self._text(row, "project-name") or label
+        code = self._text(row, "project-code") or self._text(row, "unit-code")
+        name = self._text(row, "project-name") or label
         text, _ = _numbered(plain(name))
         if word := self.reading.lookup(self.kind.rows, text or plain(code)):
             return RowSubject(code, name or code, resolved(word, text), unit_name=self.block_unit)

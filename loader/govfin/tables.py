@@ -123,9 +123,10 @@ def _split_off_heading(grid: Grid, reading: Reading) -> tuple[list[Line], list[R
     lines: list[Line] = []
     for index, row in enumerate(rows):
         texts = _texts(row)
-        if texts and not all(reading.is_heading(text) for text in texts):
+        if texts and not reading.is_heading_row(texts):
             return lines, rows[index:]
         lines.extend(Line(text, grid.page, None) for text in texts)
+        lines.extend(Line(left + right, grid.page, None) for left, right in itertools.pairwise(texts) if left.endswith(("：", ":")))
     return lines, rows
 
 
