@@ -4,15 +4,17 @@
 
 CODELISTS holds `functional_codes.tsv`, `dept_economic_codes.tsv`, `gov_economic_codes.tsv`, `economic_dept_to_gov_pairs.tsv` and
 `gb2260_districts.tsv`; `functions.ttl`, `economics.ttl` and `districts.ttl` are written to ONTOLOGY, by default this checkout's.
-The same tables give the same bytes.  The schemes themselves, and the concepts at their top, are written by hand in `schemes.ttl`.
+The same tables give the same bytes. `official_names.tsv`, beside this file, completes them: with codes that no disclosure of theirs
+prints, official names, and English ones. The schemes themselves, and the concepts at their top, are written by hand in `schemes.ttl`.
 
 What was decided:
 
 - Every code is taken, also those of low confidence. Their names agree with the classification; what makes them low is that a
-  single disclosure prints them. They are marked `gf:provisional`.
+  single disclosure prints them. They are marked `gf:provisional`. Only what is no code at all stays out (`NO_CODES`).
+- An official name goes before a printed one, and what has one is not provisional.
 - Another name is kept where at least two documents print it, where it is the main name with a qualifier in brackets, or where
   it is nearly spelt as the main name (similarity 0.82). The rest is what stood in a neighbouring cell: projects and offices.
-- A code's parent that no document prints is added, provisional, with the code as its label.
+- A code's parent that neither a document prints nor the classification names is added, provisional, with the code as its label.
 - The level of a code follows from its length: 3, 5 and 7 digits.
 - A district's parent is its prefecture, and the province where there is no prefecture with its first four digits (counties of
   municipalities and counties directly under a province).
@@ -25,13 +27,15 @@ import csv
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
 from govfin.namespaces import CODE, GF, SKOS, XSD
 
+OFFICIAL_NAMES = Path(__file__).with_name("official_names.tsv")
 NEARLY_SPELT = 0.82
+NO_CODES = frozenset({"21000"})  # a number of square metres that a single disclosure prints
 DISTRICT_LEVELS = {"province": 1, "city": 2, "county": 3}
 NATION = "100000"
 
@@ -44,6 +48,7 @@ class Entry:
     level: int
     label: str
     broader: str
+    english: str = ""
     alt_labels: tuple[str, ...] = ()
     corresponds_to: tuple[str, ...] = ()
     years: tuple[str, ...] = field(default=())  # first and last
@@ -52,7 +57,7 @@ class Entry:
 
 def rows(table: Path) -> list[dict[str, str]]:
     with table.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter="\t"))
+        return list(csv.DictReader((line for line in file if not line.startswith("#")), delimiter="\t"))
 
 
 def other_names(name: str, printed: str) -> tuple[str, ...]:
@@ -66,25 +71,46 @@ def other_names(name: str, printed: str) -> tuple[str, ...]:
     return tuple(sorted(kept))
 
 
-def classification(*tables: Path, pairs: Mapping[str, Sequence[str]] | None = None) -> list[Entry]:
+def classification(
+    *tables: Path, official: Iterable[Mapping[str, str]] = (), pairs: Mapping[str, Sequence[str]] | None = None
+) -> list[Entry]:
     """The entries of codes in classes (3 digits), divisions (5) and items (7)."""
-    entries = {}
-    for row in (row for table in tables for row in rows(table)):
-        code, name = row["code"], row["name"]
-        first, _, last = row["years"].partition("-")
-        entries[code] = Entry(
-            code,
-            level_of(code),
-            name,
-            parent_of(code),
-            other_names(name, row["other_names"]),
-            tuple((pairs or {}).get(code, ())),
-            (first, last or first),
-            provisional=row["confidence"] == "low",
-        )
+    entries = {row["code"]: printed(row, (pairs or {}).get(row["code"], ())) for table in tables for row in rows(table)}
+    entries = {code: entry for code, entry in entries.items() if code not in NO_CODES}
+    for row in official:
+        entries[row["code"]] = named(entries.get(row["code"]), row)
     for code in absent_parents(entries):
         entries[code] = Entry(code, level_of(code), code, parent_of(code), provisional=True)
     return list(entries.values())
+
+
+def printed(row: Mapping[str, str], corresponds_to: Sequence[str]) -> Entry:
+    """The entry of a code that disclosures print."""
+    code, name = row["code"], row["name"]
+    first, _, last = row["years"].partition("-")
+    return Entry(
+        code,
+        level_of(code),
+        name,
+        parent_of(code),
+        alt_labels=other_names(name, row["other_names"]),
+        corresponds_to=tuple(corresponds_to),
+        years=(first, last or first),
+        provisional=row["confidence"] == "low",
+    )
+
+
+def named(entry: Entry | None, official: Mapping[str, str]) -> Entry:
+    """The entry, or a new one, with the names of the classification."""
+    code, name = official["code"], official["name"]
+    known = entry or Entry(code, level_of(code), name, parent_of(code))
+    others = {*known.alt_labels, *filter(None, official["other_names"].split("; "))} - {name}
+    return replace(known, label=name, english=official["english"], alt_labels=tuple(sorted(others)), provisional=False)
+
+
+def official_names(first_digits: str) -> list[dict[str, str]]:
+    """The official names of the codes that begin with one of the digits."""
+    return [row for row in rows(OFFICIAL_NAMES) if row["code"][0] in first_digits]
 
 
 def level_of(code: str) -> int:
@@ -141,7 +167,7 @@ def concept(scheme: str, entry: Entry, narrower: Sequence[str]) -> str:
     """One concept in Turtle."""
     lines = [
         f"{scheme}:{entry.code} a skos:Concept ; skos:inScheme code:{scheme} ; skos:notation {quoted(entry.code)} ; gf:level {entry.level}",
-        f"skos:prefLabel {quoted(entry.label)}@zh",
+        "skos:prefLabel " + (f"{quoted(entry.english)}@en , " if entry.english else "") + f"{quoted(entry.label)}@zh",
     ]
     if entry.alt_labels:
         lines.append("skos:altLabel " + " , ".join(f"{quoted(label)}@zh" for label in entry.alt_labels))
@@ -165,9 +191,11 @@ def quoted(text: str) -> str:
 def make(codelists: Path, ontology: Path) -> None:
     """Write the three files."""
     pairs = correspondences(codelists / "economic_dept_to_gov_pairs.tsv")
-    economic = classification(codelists / "dept_economic_codes.tsv", codelists / "gov_economic_codes.tsv", pairs=pairs)
+    economic_tables = (codelists / "dept_economic_codes.tsv", codelists / "gov_economic_codes.tsv")
+    function = classification(codelists / "functional_codes.tsv", official=official_names("2"))
+    economic = classification(*economic_tables, official=official_names("35"), pairs=pairs)
     files = {
-        "functions.ttl": turtle("function", classification(codelists / "functional_codes.tsv")),
+        "functions.ttl": turtle("function", function),
         "economics.ttl": turtle("economic", economic),
         "districts.ttl": turtle("district", districts(codelists / "gb2260_districts.tsv")),
     }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 import make_codelists
 from govfin import codelists
 from govfin.folders import folder
+from govfin.mappings import load_mappings
 from govfin.namespaces import CODE, GF, OWL, QB, RDF, RDFS, SKOS
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -192,10 +195,11 @@ def test_funds_kinds_of_expenditure_and_items_tell_what_adds_up() -> None:
         "institutional": {"business", "operating", "superior", "subordinate", "other"},
     }
     assert parts("expenditure") == {
-        "all": {"basic", "project", "business", "remitted", "subsidy"},
+        "all": {"basic", "project", "business", "remitted", "subsidy", "reserve"},
         "basic": {"personnel", "public"},
     }
     assert parts("item") == {
+        "three-public-meetings-training": {"three-public", "meetings", "training"},
         "three-public": {"abroad", "vehicles", "reception"},
         "vehicles": {"vehicle-purchase", "vehicle-running"},
         "procurement": {"goods", "works", "services"},
@@ -205,6 +209,22 @@ def test_funds_kinds_of_expenditure_and_items_tell_what_adds_up() -> None:
 def test_an_of_which_has_a_broader_concept_and_no_whole() -> None:
     sme = codelists.scheme("item")["sme"]
     assert (sme.broader, sme.whole, sme.level) == ("procurement", None, 2)
+    tuition = codelists.scheme("item")["tuition"]
+    assert (tuition.broader, tuition.whole) == ("all", None)
+
+
+def notations_set() -> Iterator[tuple[str, str]]:
+    """Every dimension and notation that a mapping sets; years apart, which are no concepts."""
+    reading = load_mappings()
+    words = [word for group in (*reading.words.groups.values(), *(kind.variants for kind in reading.kinds)) for word in group]
+    for settings in (*(word.set for word in words), *(kind.set for kind in reading.kinds)):
+        yield from ((dimension, str(value)) for dimension, value in settings.items() if dimension != "year")
+
+
+def test_every_notation_that_a_mapping_sets_is_a_concept() -> None:
+    found = set(notations_set())
+    assert found
+    assert {(dimension, notation) for dimension, notation in found if notation not in codelists.scheme(dimension)} == set()
 
 
 def test_functions() -> None:
@@ -219,10 +239,79 @@ def test_functions() -> None:
     assert functions["20805"].alt_labels == ("行政事业单位离退休",)
 
 
-def test_a_code_of_which_only_narrower_ones_were_seen_is_provisional() -> None:
-    people = codelists.functions()["20101"]
-    assert (people.provisional, people.label, people.level, people.broader) == (True, "20101", 2, "201")
+CLASSES_OF_FUNCTIONS = """201 202 203 204 205 206 207 208 209 210 211 212 213 214 215 216 217 219 220 221 222 223 224 227 229
+    230 231 232 233 234"""
+CLASSES_OF_ECONOMICS = """301 302 303 304 305 307 308 309 310 311 312 313 399
+    501 502 503 504 505 506 507 508 509 510 511 512 513 514 599"""
+
+
+@pytest.mark.parametrize(
+    ("classification", "codes"), [(codelists.functions, CLASSES_OF_FUNCTIONS), (codelists.economics, CLASSES_OF_ECONOMICS)]
+)
+def test_every_class_has_its_name_in_two_languages(classification: Any, codes: str) -> None:
+    classes = {code: concept for code, concept in classification().items() if concept.level == 1}
+    assert set(classes) == set(codes.split())
+    assert [code for code, concept in classes.items() if not concept.english or concept.label == code or concept.provisional] == []
+
+
+def test_no_name_stands_for_two_classes() -> None:
+    for first, concepts in (("2", codelists.functions()), ("3", codelists.economics()), ("5", codelists.economics())):
+        classes = [concept for concept in concepts.values() if concept.level == 1 and concept.notation.startswith(first)]
+        names = Counter(name.removesuffix("支出") for each in classes for name in {each.label, *each.alt_labels})
+        assert names
+        assert [name for name, count in names.items() if count > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "label", "alt_labels"),
+    [
+        ("202", "外交支出", ()),
+        ("207", "文化旅游体育与传媒支出", ("文化体育与传媒支出",)),
+        ("210", "卫生健康支出", ("医疗卫生与计划生育支出", "医疗卫生支出")),
+        ("20101", "人大事务", ()),  # disclosures print its narrower codes only
+        ("21305", "巩固脱贫攻坚成果衔接乡村振兴", ("巩固脱贫衔接乡村振兴", "扶贫")),
+        ("2081004", "殡葬", ()),  # the one disclosure prints a project beside the code
+    ],
+)
+def test_official_names_complete_the_functions(code: str, label: str, alt_labels: tuple[str, ...]) -> None:
+    concept = codelists.functions()[code]
+    assert (concept.label, concept.alt_labels, concept.provisional) == (label, alt_labels, False)
+
+
+def test_every_official_name_is_in_the_lists() -> None:
+    known = {**codelists.functions(), **codelists.economics()}
+    for row in make_codelists.rows(make_codelists.OFFICIAL_NAMES):
+        concept = known[row["code"]]
+        assert (concept.label, concept.english, concept.provisional) == (row["name"], row["english"], False)
+        assert set(filter(None, row["other_names"].split("; "))) <= set(concept.alt_labels)
+
+
+def test_a_code_that_is_printed_by_one_disclosure_is_provisional() -> None:
+    assert codelists.functions()["2010503"].provisional
     assert not codelists.functions()["2010101"].provisional
+
+
+HEADER = "code\tname\tconfidence\tyears\tother_names\n"
+
+
+def test_a_code_of_which_only_narrower_ones_are_known_is_provisional(tmp_path: Path) -> None:
+    table = tmp_path / "codes.tsv"
+    table.write_text(f"{HEADER}2990101\t甲\thigh\t2024\t\n", encoding="utf-8")
+    official = {"code": "299", "name": "乙支出", "english": "second", "other_names": ""}
+    entries = {entry.code: entry for entry in make_codelists.classification(table, official=[official])}
+    assert [(e.code, e.label, e.provisional) for e in sorted(entries.values(), key=lambda e: e.code)] == [
+        ("299", "乙支出", False),
+        ("29901", "29901", True),
+        ("2990101", "甲", False),
+    ]
+
+
+def test_an_official_name_goes_before_a_printed_one(tmp_path: Path) -> None:
+    table = tmp_path / "codes.tsv"
+    table.write_text(f"{HEADER}299\t甲项目\tlow\t2024\t乙支出(3); 丙支出(2)\n21000\t平方米\thigh\t2026\t\n", encoding="utf-8")
+    official = {"code": "299", "name": "乙支出", "english": "", "other_names": "丁支出"}
+    (entry,) = make_codelists.classification(table, official=[official])
+    assert (entry.label, entry.alt_labels, entry.provisional, entry.years) == ("乙支出", ("丁支出", "丙支出"), False, ("2024", "2024"))
 
 
 def test_levels_of_codes_follow_from_their_length() -> None:
