@@ -121,13 +121,11 @@ class _TableReader:
         if key not in subjects:
             if key not in self.readers:
                 self.readers[key] = RowReader(self.kind, self.reading, panel, column.side, self.subject.unit_name, self._unlabelled())
-            subjects[key] = self.readers[key].read(row)
+            outside = "" if self.kind.sided else _label_on_the_left(row, panel[0].index if panel else column.index)
+            subjects[key] = self.readers[key].read(row, outside)
             if subjects[key].settings.get("flow") == "balance":
                 self.balanced.add(column.side)
-        subject = subjects[key]
-        if not subject.label and not subject.code:
-            return replace(subject, label=_label_on_the_left(row, column))
-        return subject
+        return subjects[key]
 
     def _unlabelled(self) -> bool:
         return not any(column.role not in (None, "ordinal", "ignore") for column in self.head.columns)
@@ -206,9 +204,9 @@ def _paired(facts: list[Fact]) -> list[Fact]:
     ]
 
 
-def _label_on_the_left(row: tuple[Cell, ...], column: Column) -> str:
+def _label_on_the_left(row: tuple[Cell, ...], index: int) -> str:
     """The nearest text on the left with no numeral between, for a label that stands outside its panel."""
-    for cell in reversed(row[: column.index]):
+    for cell in reversed(row[:index]):
         if cell.text:
             return "" if parse_numeral(cell.text, "") else cell.text
     return ""

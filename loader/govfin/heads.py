@@ -62,7 +62,11 @@ def read_head(table: Table, kind: TableKind, reading: Reading) -> Head:
 def _second_codes(columns: Iterable[Column]) -> Iterator[Column]:
     """Codes that follow the label of the same panel belong to a second classification, and so do the labels after them."""
     labelled = second = False
+    left: Role | None = None
     for column in columns:
+        if not column.label and left in ("label", "code") and not column.explained:
+            column = replace(column, role="label", explained=True)  # noqa: PLW2901 - an unheaded place beside labels holds labels
+        left = column.role
         if column.role is None:
             labelled = second = False
         second = second or (labelled and column.role == "code")
@@ -179,7 +183,10 @@ def _column(index: int, path: list[str], kind: TableKind, reading: Reading) -> C
         unit = word.unit or unit
         of_which = of_which or word.of_which or bool(_OF_WHICH.match(plain(part)) and reading.lookup(groups, part) is None)
     explained = bool(words) and all(word is not None for _, word in words)
-    label = "/".join(word.named if word and word.named else part for part, word in words)
+    named = [word.named if word and word.named else part for part, word in words]
+    label = "/".join(
+        name for position, (name, (_, word)) in enumerate(zip(named, words, strict=True)) if not (word and word.silent_above and position < len(words) - 1)
+    )
     names = next((tuple(word.names) for _, word in reversed(words) if word and word.names), tuple(kind.names))
     return Column(index, role, label, side, settings, of_which, unit, explained or role is not None, names)
 

@@ -61,6 +61,7 @@ class Word(_Model):
     opens: bool = False  # rows below with deeper numbering inherit flow and item
     closes: bool = False  # a total: what a row above opened ends here
     named: str = ""  # the standard name of the column, where the printed word says only what is measured
+    silent_above: bool = False  # left out of the labels of columns that stand below it, of all of which it says the same
     unit: str | None = None  # unit of measure, where it isn't the table's money
 
 

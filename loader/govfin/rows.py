@@ -13,7 +13,7 @@ from govfin.mappings import Reading, TableKind, plain
 from govfin.tables import Row
 
 CODED = {"function": "2", "economic": "3", "gov-economic": "5"}  # what a label names → the first digit of its codes
-_CODED_NAME = re.compile(r"[\[【（]?(?P<code>\d{3,7})[\]】）]?[-—_、.]?(?P<name>[^\d.%].*)")
+_CODED_NAME = re.compile(r"[\[【（]?(?P<code>\d{3}(?:\d{2}){0,2}|\d{6})(?!\d)[\]】）]?[-—_、.]?(?P<name>[^\d.%].*)")
 _NUMBERINGS = (
     re.compile(r"[一二三四五六七八九十廿]+[、.．]"),
     re.compile(r"（[一二三四五六七八九十廿]+）"),
@@ -56,11 +56,16 @@ class RowReader:
     units: list[tuple[str, str]] = field(default_factory=list)  # (code, name) of the unit rows above, outermost first
     block_unit: str = ""  # the unit whose rows these are, in a table in blocks by unit
 
-    def read(self, row: Row) -> RowSubject:
-        """The subject of a row; `explained` is False where neither code nor label is known."""
+    def read(self, row: Row, outside: str = "") -> RowSubject:
+        """The subject of a row; `explained` is False where neither code nor label is known.
+
+        `outside` is a label that stands left of the panel, and holds where the panel prints nothing.
+        """
         if subject := self._crossed(row):
             return subject
         code, label = self._code(row), self._label(row)
+        if not code and not label and self.panel and not any(row[column.index].text for column in self.panel):
+            label = outside
         if not code and (match := _CODED_NAME.fullmatch(plain(label))):
             code, label = match["code"], match["name"]
         unit = self._text(row, "unit-name")

@@ -13,6 +13,7 @@ from govfin.numerals import parse_numeral
 from govfin.pages import Cell, Grid, Line
 
 EDGE_TOLERANCE = 4.0  # points: column borders of a continued table may shift this much from page to page
+AGREEMENT = 0.9  # the share of a fragment's cells that must fit the columns of the table that it continues
 TITLE_REACH = 8  # lines: a title stands at most this many lines above its table
 
 Row = tuple[Cell, ...]  # one entry a column; a spanning cell stands in every place that it covers
@@ -168,7 +169,7 @@ def _continues(draft: _Draft, heading: _Heading, grid: Grid, above: list[Line], 
         return False
     if grid.edges and draft.edges:
         return _places(draft.edges, grid.edges) is not None
-    return grid.width == draft.width or not any(cell.text for cell in grid.cells[: grid.width])
+    return grid.width == draft.width or _shift(draft.rows, _matrix(grid)) is not None
 
 
 def _places(edges: Sequence[float], others: Sequence[float]) -> list[int] | None:
@@ -188,6 +189,10 @@ def _append(draft: _Draft, rows: list[Row], grid: Grid) -> None:
         places = _places(draft.edges, grid.edges)
         assert places is not None
         rows = [_respaced(row, places) for row in rows]
+    elif grid.width != draft.width:
+        shift = _shift(draft.rows, rows)
+        assert shift is not None
+        rows = [_shifted(row, shift, draft.width) for row in rows]
     head = [_texts(row) for row in draft.rows]
     repeated = 0
     while repeated < len(rows) and repeated < len(head) and _texts(rows[repeated]) == head[repeated] and _texts(rows[repeated]):
@@ -197,6 +202,36 @@ def _append(draft: _Draft, rows: list[Row], grid: Grid) -> None:
     draft.rows.extend(rows[repeated:])
     if grid.page:
         draft.pages.append(grid.page)
+
+
+def _shift(rows: Sequence[Row], others: Sequence[Row]) -> int | None:
+    """How far to the right the columns after the first stand, in a fragment without boxes that lost empty places; None for no fit.
+
+    The shift is right that puts most numerals under numerals and most texts under texts.
+    """
+    missing = len(rows[0]) - len(others[0])
+    if missing <= 0:
+        return None
+    numeric = [_mostly_numeric([row[column].text for row in rows]) for column in range(len(rows[0]))]
+    scores = {shift: _agreement(numeric, [_shifted(row, shift, len(numeric)) for row in others]) for shift in range(missing + 1)}
+    best = max(scores, key=lambda shift: scores[shift])
+    return best if scores[best] >= AGREEMENT else None
+
+
+def _shifted(row: Row, shift: int, width: int) -> Row:
+    blank = replace(row[0], text="")
+    shifted = (row[0], *([blank] * shift), *row[1:])
+    return (*shifted, *([blank] * (width - len(shifted))))[:width]
+
+
+def _mostly_numeric(texts: Sequence[str]) -> bool | None:
+    filled = [parse_numeral(text, "") is not None for text in texts if text]
+    return None if not filled else sum(filled) * 2 > len(filled)
+
+
+def _agreement(numeric: Sequence[bool | None], rows: Sequence[Row]) -> float:
+    pairs = [(numeric[index], parse_numeral(cell.text, "") is not None) for row in rows for index, cell in enumerate(row) if cell.text]
+    return sum(expected == found for expected, found in pairs) / len(pairs) if pairs else 0.0
 
 
 def _respaced(row: Row, places: Sequence[int]) -> Row:
