@@ -54,6 +54,7 @@ class Fact:
     of_which: bool = False  # the row or column is headed 其中: a part that need not complete its whole
     parent_unit: str = ""  # the unit above `at.unit_name` in the same table
     project_name: str = ""
+    listed_unit: bool = False  # the row is one of a list of units
     other_code: str = ""  # the code of a second economic classification that the row prints
     origin: str = "table"  # table, narrative, ocr
 
@@ -113,7 +114,18 @@ class _TableReader:
                     if cell.text and id(cell) not in seen:
                         seen.add(id(cell))
                         found.extend(self._fact(number, column, cell, subject))
-        return _paired([self._settled(fact) for fact in found])
+        return self._own_level(_paired([self._settled(fact) for fact in found]))
+
+    def _own_level(self, facts: list[Fact]) -> list[Fact]:
+        """A row that bears the disclosing unit's name among rows of units under it is about that unit's own level (本级)."""
+        own = self.subject.unit_name
+        if not any(fact.parent_unit == own for fact in facts):
+            return facts
+        listed = {fact.row for fact in facts if fact.listed_unit and not fact.row_code and fact.at.unit_name == own}
+        name = f"{own}（本级）"
+        return [
+            replace(fact, at=replace(fact.at, unit_name=name), parent_unit=own) if fact.row in listed else fact for fact in facts
+        ]
 
     def _row_subject(self, subjects: dict[tuple[int, ...], RowSubject], column: Column, row: tuple[Cell, ...]) -> RowSubject:
         panel = self.head.panel(column)
@@ -172,6 +184,7 @@ class _TableReader:
             of_which=subject.of_which or column.of_which,
             parent_unit=subject.parent_unit,
             project_name=subject.project_name,
+            listed_unit=subject.listed_unit,
             other_code=subject.other_code,
         )
 
@@ -221,25 +234,24 @@ def table_facts(table: Table, reading: Reading, subject: Subject, money_unit: st
     for word in kind.variants:
         if reading.matches(word, title):
             settings |= resolved(word, title)
-    head = _with_grand_totals(read_head(table, kind, reading), kind)
+    head = _with_totals(read_head(table, kind, reading), kind, reading)
     reader = _TableReader(table, kind, reading, subject, table.unit or money_unit, head, settings)
     facts = reader.facts()
     return facts, list(dict.fromkeys(reader.unexplained))
 
 
-def _with_grand_totals(head: Head, kind: TableKind) -> Head:
-    """Where a column carries balances, a bare total beside it includes them."""
-    values = [column for column in head.columns if column.role is None]
-    if not kind.total_with_balances or not any(column.settings.get("flow") == "balance" for column in values):
-        return head
-    bare = {column.index for column in values if not column.settings and column.explained and "/" not in column.label}
-    return Head(
-        head.height,
-        tuple(
-            replace(column, settings={"item": "grand-total"}) if column.index in bare else column
-            for column in head.columns
-        ),
-    )
+def _with_totals(head: Head, kind: TableKind, reading: Reading) -> Head:
+    """Where a column beside it has what a total of the kind takes in, a bare total is about both."""
+    values = [column for column in head.columns if column.role is None and column.explained]
+    told: dict[int, Settings] = {}
+    for total in kind.totals:
+        beside = [column.label for column in values if total.beside.items() <= column.settings.items()]
+        for column in values:
+            group, _, last = column.label.rpartition("/")
+            if reading.lookup(["totals"], last) and any(label.startswith(group) for label in beside):
+                told[column.index] = dict(total.set)
+    columns = (replace(column, settings=column.settings | told.get(column.index, {})) for column in head.columns)
+    return Head(head.height, tuple(columns))
 
 
 def money_unit_in_common(tables: Iterable[Table]) -> str:

@@ -65,6 +65,13 @@ class Word(_Model):
     unit: str | None = None  # unit of measure, where it isn't the table's money
 
 
+class Total(_Model):
+    """What a bare 合计 column is about where the columns that it adds up include such ones."""
+
+    beside: dict[Dimension, str] = Field(min_length=1)
+    set: dict[Dimension, str] = Field(min_length=1)
+
+
 class TableKind(_Model):
     """How tables of one kind are recognised and read."""
 
@@ -78,7 +85,7 @@ class TableKind(_Model):
     names: list[Naming] = []  # what a row label without a code may name
     codes: Literal["function", "economic", "unit", "project"] | None = None  # what a bare code is, where its digits don't tell
     sided: bool = False  # 收入 and 支出 side by side
-    total_with_balances: bool = False  # a bare 合计 column includes the balances of columns beside it
+    totals: list[Total] = []
     unlabelled: str = ""  # the label of a row that prints none
 
 

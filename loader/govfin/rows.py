@@ -21,6 +21,7 @@ _NUMBERINGS = (
     re.compile(r"（\d+）"),
 )
 _UNNUMBERED = len(_NUMBERINGS)
+_QUALIFIED = re.compile(r"（[^（）]{2}）$")  # （汇总）, （本级） after a unit's name
 _OF_WHICH = re.compile(r"其中[：:]?")
 
 
@@ -36,6 +37,7 @@ class RowSubject:
     project: str = ""
     project_name: str = ""
     of_which: bool = False
+    listed_unit: bool = False
     other_code: str = ""  # the code of a second classification beside it
     explained: bool = True
 
@@ -194,9 +196,9 @@ class RowReader:
             word = self.reading.lookup(self.kind.rows, text, self.side)
         if word is None:
             return self._named_row(label, text, depth, of_which)
-        settings = self._inherited(depth) | resolved(word, text)
         if word.closes:
             self.opened = None
+        settings = self._inherited(depth) | resolved(word, text)
         if word.opens:
             self.opened = (depth if depth < _UNNUMBERED else 1, dict(word.set))
         if word.role == "ignore":
@@ -241,7 +243,7 @@ class RowReader:
 
     def _unit(self, code: str, name: str) -> RowSubject:
         if self.reading.lookup(["totals"], plain(name) if name else "合计"):
-            return RowSubject(code, name, dict())
+            return RowSubject("", name or code)
         printed = bool(name) and name != code
         if not printed:
             name = self.disclosing_unit if len(code) <= 3 else code
@@ -249,13 +251,13 @@ class RowReader:
             self.units.pop()
         parent = self.units[-1][1] if self.units else self.disclosing_unit
         own = name if plain(name) != plain(parent) else f"{name}（本级）"
-        if not self.units and plain(name) == plain(self.disclosing_unit) and len(code) <= 3:
-            own, parent = name, ""
+        if not self.units and len(code) <= 3 and plain(name) == _QUALIFIED.sub("", plain(self.disclosing_unit)):
+            own, parent = self.disclosing_unit, ""
         self.units.append((code, own))
         self.block_unit = own
         self.codes.clear()
         label = "" if name in (code, self.disclosing_unit) and not printed else name
-        return RowSubject(code, label, unit_name=own, parent_unit=parent if parent != own else "")
+        return RowSubject(code, label, unit_name=own, parent_unit=parent if parent != own else "", listed_unit=True)
 
     def _project(self, row: Row, label: str) -> RowSubject:
         code = self._text(row, "project-code") or self._text(row, "unit-code")

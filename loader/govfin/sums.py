@@ -117,6 +117,10 @@ def _in_column(told: Sum) -> bool:
 def _code_ancestors(code: str) -> tuple[str, ...]:
     if code == ALL:
         return ()
+    code, _, beside = code.partition("-")  # a pair of a departmental and a government code, as 30101-50101
+    if beside:
+        wider = (f"{code[:3]}-{beside[:3]}",) if len(code) > 3 else ()
+        return (*wider, code, *_code_ancestors(code))
     return (*(code[:digits] for digits in reversed(LEVELS) if digits < len(code)), ALL)
 
 

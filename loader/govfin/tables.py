@@ -97,7 +97,7 @@ def _without_furniture(blocks: Iterable[Line | Grid], reading: Reading) -> list[
     pages = len({block.page for block in blocks})
     places: dict[tuple[str, int], set[int | None]] = {}
     for block in blocks:
-        if isinstance(block, Line) and block.box:
+        if isinstance(block, Line) and block.box and not reading.is_heading(block.text):
             places.setdefault((plain(block.text), round(block.box[1] / 10)), set()).add(block.page)
     running = {place for place, found in places.items() if len(found) > max(3, pages * 0.5)}
     return [
