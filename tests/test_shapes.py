@@ -1,0 +1,115 @@
+"""Each shape has a graph that passes and one that fails, and two engines agree on both."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import pytest
+import rdflib
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
+from pyshacl import validate
+
+from govfin import codelists
+from govfin.checks import INCONSISTENT, rules, run_checks, shapes
+from govfin.folders import folder
+from govfin.namespaces import CODE, GF, SH, SHAPES
+
+GRAPHS = Path(__file__).parent / "shapes"
+RULES = sorted(path.stem for path in folder("shapes").glob("*.ttl") if path.stem != "shapes")
+GRAPH = NamedNode("https://example.org/disclosure")
+JUDGEMENT = "judgement"
+
+Verdicts = dict[str, str]
+
+
+def quads(rule: str, name: str) -> list[Quad]:
+    parsed = parse(path=GRAPHS / rule / f"{name}.ttl", format=RdfFormat.TURTLE)
+    return [Quad(quad.subject, quad.predicate, quad.object, GRAPH) for quad in parsed if quad.graph_name == DefaultGraph()]
+
+
+@cache
+def oxigraph_verdicts(rule: str, name: str) -> Verdicts:
+    findings, _ = run_checks(quads(rule, name), GRAPH)
+    return {check.iri: f"{check.rule.id} {check.verdict} {check.difference} {check.allowance}" for check in findings.checks}
+
+
+@cache
+def pyshacl_verdicts(rule: str, name: str) -> tuple[Verdicts, set[str]]:
+    """The checks that pySHACL builds, and those that it reports."""
+    shape_graph = rdflib.Graph()
+    for path in folder("shapes").glob("*.ttl"):
+        shape_graph.parse(path)
+    data = rdflib.Graph().parse(GRAPHS / rule / f"{name}.ttl")
+    for triple in shape_graph:
+        data.add(triple)
+    _, report, _ = validate(data, shacl_graph=shape_graph, advanced=True, inplace=True)
+    assert isinstance(report, rdflib.Graph)
+    told = {str(check): _told(data, check) for check in data.subjects(rdflib.RDF.type, rdflib.URIRef(f"{GF}Check"))}
+    return told, {str(focus) for focus in report.objects(None, rdflib.URIRef(f"{SH}focusNode"))}
+
+
+def _told(data: rdflib.Graph, check: rdflib.term.Node) -> str:
+    def value(name: str) -> object:
+        found = data.value(check, rdflib.URIRef(f"{GF}{name}"))
+        return found.toPython() if isinstance(found, rdflib.Literal) else found
+
+    rule, verdict = (str(value(name)).rpartition(separator)[2] for name, separator in (("rule", "#"), ("verdict", "/")))
+    return " ".join([rule, verdict, *(_plain(value(name)) for name in ("difference", "allowance"))])
+
+
+def _plain(number: object) -> str:
+    """A decimal as the store writes it: without trailing zeros."""
+    if not isinstance(number, Decimal):
+        return str(number)
+    return f"{number.normalize() + 0:f}"
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_shape_has_its_pair_of_graphs(rule: str) -> None:
+    assert {path.name for path in (GRAPHS / rule).iterdir()} == {"pass.ttl", "fail.ttl"}
+
+
+def test_every_pair_of_graphs_has_its_shape() -> None:
+    assert sorted(path.name for path in GRAPHS.iterdir()) == RULES
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_graph_passes(rule: str) -> None:
+    verdicts = {told.split()[1] for told in oxigraph_verdicts(rule, "pass").values()}
+    assert {"consistent", "consistent-by-rounding"} <= verdicts
+    assert INCONSISTENT not in verdicts
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule != JUDGEMENT])
+def test_a_graph_fails_by_its_own_rule(rule: str) -> None:
+    assert [told.split()[:2] for told in oxigraph_verdicts(rule, "fail").values()] == [[rule, INCONSISTENT]]
+
+
+@pytest.mark.parametrize("name", ["pass", "fail"])
+@pytest.mark.parametrize("rule", RULES)
+def test_engines_agree(rule: str, name: str) -> None:
+    ours = oxigraph_verdicts(rule, name)
+    theirs, reported = pyshacl_verdicts(rule, name)
+    assert theirs == ours
+    assert reported == {check for check, told in ours.items() if told.split()[1] == INCONSISTENT}
+
+
+def test_rules_tell_all_about_themselves() -> None:
+    assert sorted([*(rule.id for rule in rules().values()), JUDGEMENT]) == RULES
+    page = (folder("shapes").parent / "docs" / "rules.md").read_text(encoding="utf-8")
+    for rule in rules().values():
+        assert rule.page.endswith(f"rules#{rule.id}")
+        assert f"\n## {rule.id}\n" in page
+        assert set(rule.label) == set(rule.message) == {"zh", "en"}
+
+
+def test_every_identity_has_its_rule() -> None:
+    identities = {
+        str(triple.object.value)
+        for triple in shapes()
+        if triple.predicate.value == f"{GF}identity" and isinstance(triple.object, NamedNode)
+    }
+    assert identities == {f"{CODE}identity/{notation}" for notation in codelists.scheme("identity") if notation != "all"}
+    assert identities == {f"{CODE}identity/{rule.removeprefix(SHAPES)}" for rule in rules()} - {f"{CODE}identity/same-figure"}
