@@ -20,10 +20,11 @@ from govfin.disclosures import Disclosure
 from govfin.errors import UnrepresentableAmountError
 from govfin.facts import ALL, Coordinates, Fact
 from govfin.namespaces import BASE, CODE, DCTERMS, GF, ORG, PROV, QB, RDF, SDMX_ATTRIBUTE, SKOS, XSD
-from govfin.sums import LEVELS, Sum, derive_sums
+from govfin.sums import LEVELS, Sum, code_ancestors, derive_sums
 
 COUNTED = frozenset({"persons", "vehicles"})  # exact: nobody rounds a head count
 CONCEPTS = ("phase", "flow", "fund", "function", "economic", "expenditure", "item", "measure")  # coordinates that are concepts
+CLASSIFICATIONS = frozenset({"function", "economic"})  # concepts whose codes tell what stands above them
 MOST_FRACTION_DIGITS = 18  # of the store's decimal, which has 128 bits
 GREATEST_AMOUNT = Decimal(10) ** 17  # a thousandth of what that decimal holds, so that sums stay within it
 
@@ -332,16 +333,16 @@ class _Writer:
         for scheme in CONCEPTS:
             known = codelists.scheme(scheme)
             for notation, label in _unlisted(scheme, known, self.disclosure.facts).items():
-                shorter = next((notation[:digits] for digits in reversed(LEVELS) if digits < len(notation)), ALL)
-                broader = shorter if notation.isdigit() else ALL
+                digits = len(notation.partition("-")[0])
+                level = LEVELS.index(digits) + 1 if scheme in CLASSIFICATIONS and digits in LEVELS else None
                 yield from self._say(
                     concept_iri(scheme, notation),
                     (f"{RDF}type", NamedNode(f"{SKOS}Concept")),
                     (f"{SKOS}inScheme", NamedNode(f"{CODE}{scheme}")),
                     (f"{SKOS}notation", Literal(notation)),
                     (f"{SKOS}prefLabel", Literal(label, language="zh")),
-                    (f"{SKOS}broader", concept_iri(scheme, broader)),
-                    (f"{GF}level", Literal(LEVELS.index(len(notation)) + 1) if len(notation) in LEVELS and notation.isdigit() else None),
+                    (f"{SKOS}broader", concept_iri(scheme, _above(scheme, notation)[0])),
+                    (f"{GF}level", Literal(level) if level else None),
                     (f"{GF}provisional", Literal(True)),
                 )
 
@@ -384,14 +385,17 @@ def _row_paths(facts: Iterable[Fact]) -> dict[Fact, str]:
     return paths
 
 
+def _above(scheme: str, notation: str) -> tuple[str, ...]:
+    return code_ancestors(notation) if scheme in CLASSIFICATIONS else (ALL,)
+
+
 def _unlisted(scheme: str, known: Mapping[str, object], facts: Iterable[Fact]) -> dict[str, str]:
     """Notations of a scheme that the code list lacks, with their labels as printed, and the codes above them that it lacks too."""
     labels: dict[str, str] = {}
     for fact in facts:
         notation: str = getattr(fact.at, scheme)
         if notation not in known:
-            printed = fact.row_label if notation.isdigit() and fact.row_code.strip() == notation else ""
+            printed = fact.row_label if scheme in CLASSIFICATIONS and fact.row_code.strip() == notation else ""
             labels[notation] = labels.get(notation) or printed
-            above = (notation[:digits] for digits in LEVELS if digits < len(notation))
-            labels.update({code: labels.get(code, "") for code in above if notation.isdigit() and code not in known})
+            labels |= {code: labels.get(code, "") for code in _above(scheme, notation) if code not in known}
     return {notation: label or notation for notation, label in labels.items()}

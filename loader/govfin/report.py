@@ -63,7 +63,7 @@ def _place(prefix: str, mention: Mention | None) -> dict[str, str]:
     return {
         f"{prefix}table": mention.table_title or mention.table,
         f"{prefix}page": "?" if mention.page is None else str(mention.page),
-        f"{prefix}row": " ".join(filter(None, [mention.row_code, mention.row_label])) or str(mention.place[1]),
+        f"{prefix}row": " ".join(filter(None, dict.fromkeys([mention.row_code, mention.row_label]))) or str(mention.place[1]),
         f"{prefix}column": mention.column_label or str(mention.place[2]),
     }
 

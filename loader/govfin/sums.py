@@ -22,6 +22,7 @@ GRAND_TOTAL = "grand-total"
 LEVELS = (3, 5, 7)  # digits of 类, 款, 项
 GOVERNMENT = "5"  # first digit of the 政府 economic codes, which make a tree of their own beside the 部门 codes
 
+THREE_PUBLIC = "three-public-meetings-training"  # the top of 三公, with 会议费 and 培训费
 TRANSFERS = frozenset({"business", "remitted", "subsidy"})  # kinds that alone never make a breakdown by kind
 
 Key = tuple[object, ...]
@@ -114,13 +115,14 @@ def _in_column(told: Sum) -> bool:
 # Trees
 
 
-def _code_ancestors(code: str) -> tuple[str, ...]:
+def code_ancestors(code: str) -> tuple[str, ...]:
+    """The codes above a functional or economic code, nearest first."""
     if code == ALL:
         return ()
     code, _, beside = code.partition("-")  # a pair of a departmental and a government code, as 30101-50101
     if beside:
         wider = (f"{code[:3]}-{beside[:3]}",) if len(code) > 3 else ()
-        return (*wider, code, *_code_ancestors(code))
+        return (*wider, code, *code_ancestors(code))
     return (*(code[:digits] for digits in reversed(LEVELS) if digits < len(code)), ALL)
 
 
@@ -145,7 +147,7 @@ def _chain(value: str, parents: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _in_three_public(item: str) -> bool:
-    return "three-public" in (item, *_chain(item, _parents("item")))
+    return THREE_PUBLIC in (item, *_chain(item, _parents("item")))
 
 
 def _anything(_: str) -> bool:
@@ -159,14 +161,14 @@ def _constant(identity: str) -> Callable[[str], str]:
 @cache
 def _dimensions() -> tuple[Dimension, ...]:
     return (
-        Dimension("function", "function", _code_ancestors, _anything, _code_identity, coded=True, variant="function"),
+        Dimension("function", "function", code_ancestors, _anything, _code_identity, coded=True, variant="function"),
         Dimension(
-            "economic", "economic", _code_ancestors, lambda v: not v.startswith(GOVERNMENT), _code_identity, coded=True, variant="economic"
+            "economic", "economic", code_ancestors, lambda v: not v.startswith(GOVERNMENT), _code_identity, coded=True, variant="economic"
         ),
         Dimension(
             "government",
             "economic",
-            _code_ancestors,
+            code_ancestors,
             lambda v: v == ALL or v.startswith(GOVERNMENT),
             _code_identity,
             coded=True,
@@ -393,7 +395,7 @@ def _panel(fact: Fact) -> str:
 # Balances
 
 COVERING = frozenset({"expenditure", "fund", "function"})
-_SIDES = {"revenue": ("opening", "surplus-used"), "expenditure": ("closing", "surplus-distributed")}
+_SIDES = {"revenue": ("opening", "opening-account", "surplus-used"), "expenditure": ("closing", "closing-account", "surplus-distributed")}
 
 
 def _balance_totals(facts: Sequence[Fact]) -> Iterator[Sum]:

@@ -1,0 +1,225 @@
+"""What a disclosure says, as quads, and how the store keeps it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from pyoxigraph import BlankNode, NamedNode, Quad, Store
+
+from disclosures_by_hand import AT, UNIT, cell, disclosure, table
+from govfin import store as store_module
+from govfin.errors import GovfinError, StoreBusyError, UnrepresentableAmountError
+from govfin.facts import Fact
+from govfin.graph import choose, decimal, disclosure_iri, disclosure_quads, figure_iri, segment
+from govfin.namespaces import CODE, GF, ONTOLOGY_GRAPH, ORG, RDF, SKOS
+from govfin.store import disclosure_graphs, drop_disclosure, internal_query, load_ontology, open_store, replace_disclosure
+
+
+def values(quads: list[Quad], predicate: str, subject: NamedNode | None = None) -> set[str]:
+    """The objects of a predicate, of one subject or of all."""
+    found = (quad.object for quad in quads if quad.predicate.value == predicate and subject in (None, quad.subject))
+    return {str(getattr(value, "value", value)) for value in found}
+
+
+def subjects(quads: list[Quad], kind: str) -> set[str]:
+    typed = (quad.subject for quad in quads if quad.predicate.value == f"{RDF}type" and quad.object == NamedNode(f"{GF}{kind}"))
+    return {str(getattr(subject, "value", subject)) for subject in typed}
+
+
+@pytest.mark.parametrize(
+    ("text", "encoded"),
+    [
+        ("武汉市江汉区融媒体中心", "武汉市江汉区融媒体中心"),
+        ("局（本级）", "局（本级）"),
+        ("a/b c?#%", "a%2Fb%20c%3F%23%25"),
+        ("“两优”<x>", "“两优”%3Cx%3E"),
+        ("甲\u3000乙\ue000", "甲%E3%80%80乙%EE%80%80"),
+        ("..", "%2E%2E"),
+        ("", "unknown"),
+        ("  ", "unknown"),
+    ],
+)
+def test_segments_of_iris(text: str, encoded: str) -> None:
+    assert segment(text) == encoded
+    NamedNode(f"https://w3id.org/govfin/id/{segment(text)}")
+
+
+def test_iris_follow_from_the_content() -> None:
+    told = disclosure([cell("1.00", replace(AT, function="207"))])
+    graph = disclosure_iri(told).value
+    assert graph == f"https://w3id.org/govfin/id/disclosure/420103/{UNIT}/2024/budget/abababababababab"
+    figure = f"https://w3id.org/govfin/id/figure/420103/{UNIT}/2024/approved/expenditure/all/207/all/all/all/all/amount"
+    assert figure_iri(told.facts[0].at).value == figure
+    quads = disclosure_quads(told)
+    assert subjects(quads, "Mention") == {f"{graph}/table/1/cell/1/1"}
+    assert {quad.graph_name for quad in quads} == {NamedNode(graph)}
+    assert not any(isinstance(term, BlankNode) for quad in quads for term in (quad.subject, quad.object))
+    assert disclosure_quads(told) == quads
+
+
+def test_another_base() -> None:
+    quads = disclosure_quads(disclosure([cell("1.00")]), "https://example.org/")
+    assert all(iri.startswith("https://example.org/") for iri in subjects(quads, "Figure") | subjects(quads, "Mention"))
+
+
+def test_a_mention_tells_where_it_stands_and_what_it_stands_for() -> None:
+    quads = disclosure_quads(disclosure([cell("3,815.40")]))
+    mention = NamedNode(next(iter(subjects(quads, "Mention"))))
+    for name, expected in {
+        "reported": "3,815.40",
+        "printedUnit": "万元",
+        "amount": "38154000.00",
+        "lower": "38153950.00",
+        "upper": "38154050.00",
+        "page": "5",
+        "boundingBox": "71.0 200.0 120.4 212.0",
+    }.items():
+        found = values(quads, f"{GF}{name}", mention)
+        assert found == {expected} or {Decimal(text) for text in found} == {Decimal(expected)}, name
+
+
+def test_amounts_are_exact_decimals_without_exponent() -> None:
+    assert decimal(Decimal("1E+3")).value == "1000"
+    assert decimal(Decimal("0.1").scaleb(-6)).value == "0.0000001"
+    store = Store()
+    store.extend(disclosure_quads(disclosure([cell("0.1", unit="元", row=1), cell("0.2", AT, unit="元", row=2)])))
+    asked = f"SELECT (SUM(?a) AS ?sum) WHERE {{ GRAPH ?g {{ ?m a <{GF}Mention> ; <{GF}amount> ?a }} }}"
+    assert [str(row["sum"].value) for row in store.query(asked)] == ["0.3"]  # type: ignore[union-attr]
+
+
+def test_heads_are_counted_not_rounded() -> None:
+    quads = disclosure_quads(disclosure([cell("21", replace(AT, measure="persons"), unit="人")]))
+    assert values(quads, f"{GF}lower") == values(quads, f"{GF}upper") == {"21"}
+
+
+@pytest.mark.parametrize("text", ["9" * 33, "0." + "1" * 23])
+def test_digits_beyond_the_store_are_refused_with_their_place(text: str) -> None:
+    with pytest.raises(UnrepresentableAmountError, match=r"某区融媒体中心2024年预算.pdf, page 5, table 1, row 1, column 1"):
+        disclosure_quads(disclosure([cell(text)]))
+    assert issubclass(UnrepresentableAmountError, GovfinError)
+
+
+def test_an_empty_table_is_a_table_too() -> None:
+    told = disclosure([cell("1.00")])
+    empty = replace(told.tables[0], kind="B09", number=2, title="政府性基金预算支出表")
+    quads = disclosure_quads(replace(told, tables=(*told.tables, empty)))
+    assert values(quads, f"{GF}kind") == {f"{CODE}table-kind/B03", f"{CODE}table-kind/B09"}
+
+
+def test_panels_side_by_side_are_rows_of_their_own() -> None:
+    facts = [cell("1.00", row=3, column=2, row_label="收入甲"), cell("2.00", row=3, column=4, row_label="支出乙")]
+    quads = disclosure_quads(disclosure(facts))
+    assert {iri.partition("/row/")[2] for iri in subjects(quads, "Row")} == {"3", "3/2"}
+
+
+def test_a_cell_that_states_two_figures_is_two_mentions() -> None:
+    quads = disclosure_quads(disclosure([cell("1.00"), cell("1.00", replace(AT, fund="general"))]))
+    assert {iri.partition("/cell/")[2] for iri in subjects(quads, "Mention")} == {"1/1", "1/1/2"}
+
+
+def test_units_below_another() -> None:
+    facts = table([("合计", {})], [("二级", {"unit_name": "二级单位", "parent_unit": UNIT}, ["3.00"])])
+    quads = disclosure_quads(disclosure(facts))
+    assert values(quads, f"{ORG}subOrganizationOf") == {f"https://w3id.org/govfin/id/unit/420103/{UNIT}"}
+
+
+def test_codes_that_the_list_lacks_become_provisional_concepts() -> None:
+    facts = [cell("1.00", replace(AT, function="2079876"), row_code="2079876", row_label="新设科目")]
+    quads = disclosure_quads(disclosure(facts))
+    concept = NamedNode(f"{CODE}function/2079876")
+    assert values(quads, f"{GF}provisional", concept) == {"true"}
+    assert values(quads, f"{SKOS}prefLabel", concept) == {"新设科目"}
+    assert values(quads, f"{SKOS}broader", concept) == {f"{CODE}function/20798"}
+    assert values(quads, f"{SKOS}broader", NamedNode(f"{CODE}function/20798")) == {f"{CODE}function/207"}
+
+
+# The value of a figure
+
+
+def in_table(number: int, text: str) -> Fact:
+    return cell(text, table_number=number)
+
+
+@pytest.mark.parametrize(
+    ("texts", "taken", "disputed"),
+    [
+        (["647.10", "647.10"], "647.10", False),
+        (["647.10", "647.11", "647.11"], "647.11", True),
+        (["647.1", "647.10"], "647.10", False),
+        (["647.10", "647.20"], "647.10", True),
+        (["647.10", "600.1"], "647.10", True),
+    ],
+)
+def test_the_value_of_a_figure(texts: list[str], taken: str, disputed: bool) -> None:
+    choice = choose([in_table(number, text) for number, text in enumerate(texts, start=1)])
+    assert (choice.reference.numeral.text, choice.disputed) == (taken, disputed)
+
+
+# The store
+
+
+def loaded(store: Store, text: str, sha256: str = "ab" * 32, year: int = 2024) -> NamedNode:
+    told = replace(disclosure([cell(text)], sha256=sha256), year=year)
+    replace_disclosure(store, disclosure_iri(told), disclosure_quads(told))
+    return disclosure_iri(told)
+
+
+def reported(store: Store, graph: NamedNode | None = None) -> set[str]:
+    return values(list(store.quads_for_pattern(None, None, None, graph)), f"{GF}reported")
+
+
+def test_a_document_loaded_again_replaces_its_graph(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "store")
+    graph = loaded(store, "1.00")
+    assert loaded(store, "2.00") == graph
+    assert reported(store) == {"2.00"}
+    assert disclosure_graphs(store) == [graph]
+
+
+def test_a_document_filed_elsewhere_before_is_moved(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    loaded(store, "1.00", year=2023)
+    graph = loaded(store, "1.00", year=2024)
+    assert disclosure_graphs(store) == [graph]
+
+
+def test_a_corrected_edition_stands_beside_the_first(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    first, second = loaded(store, "1.00"), loaded(store, "2.00", sha256="cd" * 32)
+    assert disclosure_graphs(store) == sorted([first, second], key=lambda graph: graph.value)
+    drop_disclosure(store, first)
+    assert reported(store) == {"2.00"}
+
+
+def test_a_failing_load_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_store(tmp_path)
+    loaded(store, "1.00")
+    before = set(store)
+    text = store_module.internal_query("replace.ru") + ";\nCREATE GRAPH $graph"  # fails once all else is done
+    monkeypatch.setattr(store_module, "internal_query", lambda name: text if name == "replace.ru" else internal_query(name))
+    with pytest.raises(RuntimeError, match="already exists"):
+        loaded(store, "2.00")
+    assert set(store) == before
+
+
+def test_the_ontology_is_loaded_once(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    assert load_ontology(store)
+    size = len(store)
+    assert not load_ontology(store)
+    assert len(list(store.quads_for_pattern(None, None, None, NamedNode(ONTOLOGY_GRAPH)))) == size > 1000
+
+
+def test_a_busy_store_is_told_in_a_sentence(tmp_path: Path) -> None:
+    held = f"import sys, pyoxigraph; s = pyoxigraph.Store({str(tmp_path)!r}); print('open', flush=True); sys.stdin.read()"
+    with subprocess.Popen([sys.executable, "-c", held], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"open\n"
+        with pytest.raises(StoreBusyError, match="open in another process"):
+            open_store(tmp_path)
+        other.communicate(b"")
