@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from disclosures_by_hand import AT, UNIT, cell, disclosure, table
 from govfin.facts import Fact
-from govfin.sums import Sum, derive_sums
+from govfin.identities import derive_sums
+from govfin.sums import Sum
 
 KINDS = [
     ("合计", {}),

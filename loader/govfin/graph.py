@@ -16,11 +16,13 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode, Quad
 
 from govfin import codelists
+from govfin.dimensions import LEVELS, code_ancestors
 from govfin.disclosures import Disclosure
 from govfin.errors import UnrepresentableAmountError
 from govfin.facts import ALL, Coordinates, Fact
+from govfin.identities import derive_sums
 from govfin.namespaces import BASE, CODE, DCTERMS, GF, ORG, PROV, QB, RDF, SDMX_ATTRIBUTE, SKOS, XSD
-from govfin.sums import LEVELS, Sum, code_ancestors, derive_sums
+from govfin.sums import Sum
 
 COUNTED = frozenset({"persons", "vehicles"})  # exact: nobody rounds a head count
 CONCEPTS = ("phase", "flow", "fund", "function", "economic", "expenditure", "item", "measure")  # coordinates that are concepts

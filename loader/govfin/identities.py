@@ -1,0 +1,32 @@
+"""Identities: all that must add up in a disclosure, table by table."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from govfin.balances import balance_sums
+from govfin.dimensions import Key
+from govfin.disclosures import Disclosure
+from govfin.facts import Fact
+from govfin.hierarchies import hierarchy_sums
+from govfin.sums import Sum
+
+ADDITIVE = frozenset({"amount", "persons", "vehicles"})  # measures that add up; rates and scores do not
+
+
+def derive_sums(disclosure: Disclosure) -> tuple[Sum, ...]:
+    """All sums of a disclosure, table by table; no two share a key."""
+    found: dict[Key, Sum] = {}
+    for facts in _tables(disclosure.facts):
+        for each in (*hierarchy_sums(facts), *balance_sums(facts)):
+            found.setdefault((each.table_number, *each.key), each)
+    return tuple(found.values())
+
+
+def _tables(facts: Iterable[Fact]) -> Iterable[list[Fact]]:
+    tables: dict[int, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if fact.origin != "narrative" and fact.at.measure in ADDITIVE:
+            tables[fact.table_number].append(fact)
+    return tables.values()
