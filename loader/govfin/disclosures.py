@@ -62,7 +62,9 @@ def disclosed(document: Document, reading: Reading) -> Disclosure:
     facts: list[Fact] = []
     unexplained: list[Unexplained] = []
     if identity.year_from_file:
-        unexplained.append(Unexplained(document.name, None, "", "year", f"no year is printed; {identity.year} follows from the file's date"))
+        unexplained.append(
+            Unexplained(document.name, None, "", "year", f"no year is printed; {identity.year} follows from the file's date")
+        )
     for table in tables:
         if table.kind is not None and table.kind.disclosure == identity.kind:
             found, left = table_facts(table, reading, subject, common)
@@ -131,7 +133,7 @@ def _cover(document: Document) -> str:
 def _kind(tables: Sequence[Table], texts: Iterable[str], reading: Reading) -> str:
     counted = Counter(table.kind.disclosure for table in tables if table.kind)
     if not counted:
-        counted = Counter(kind for text in texts for kind, pattern in reading.identity.kinds.items() if re.search(pattern, text))  # type: ignore[misc]
+        counted = Counter(kind for text in texts for kind, pattern in reading.identity.kinds.items() if re.search(pattern, text))
     return counted.most_common(1)[0][0] if counted else ""
 
 

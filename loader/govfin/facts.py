@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from govfin.heads import Column, Head, Settings, read_head, resolved
-from govfin.mappings import Reading, TableKind
+from govfin.heads import Column, Head, read_head, resolved
+from govfin.mappings import Reading, Settings, TableKind
 from govfin.numerals import Numeral, parse_numeral
 from govfin.pages import Cell
 from govfin.rows import RowReader, RowSubject
@@ -121,11 +121,14 @@ class _TableReader:
         own = self.subject.unit_name
         if not any(fact.parent_unit == own for fact in facts):
             return facts
-        listed = {fact.row for fact in facts if fact.listed_unit and not fact.row_code and fact.at.unit_name == own}
+        first = min((fact.row for fact in facts if fact.listed_unit and not fact.row_code and fact.at.unit_name == own), default=None)
+        if first is None:
+            return facts
         name = f"{own}（本级）"
-        return [
-            replace(fact, at=replace(fact.at, unit_name=name), parent_unit=own) if fact.row in listed else fact for fact in facts
-        ]
+        return [self._renamed(fact, name) if fact.at.unit_name == own and fact.row >= first else fact for fact in facts]
+
+    def _renamed(self, fact: Fact, name: str) -> Fact:
+        return replace(fact, at=replace(fact.at, unit_name=name), parent_unit=fact.at.unit_name if fact.listed_unit else "")
 
     def _row_subject(self, subjects: dict[tuple[int, ...], RowSubject], column: Column, row: tuple[Cell, ...]) -> RowSubject:
         panel = self.head.panel(column)
@@ -158,14 +161,14 @@ class _TableReader:
             yield self._explained(number, column, cell, subject, numeral)
 
     def _explained(self, number: int, column: Column, cell: Cell, subject: RowSubject, numeral: Numeral) -> Fact:
-        settings = self.settings | subject.settings | column.settings
+        settings = self.settings | column.side_settings | subject.settings | column.settings
         year = int(settings.pop("year", 0))
         at = Coordinates(
             unit_name=subject.unit_name or self.subject.unit_name,
             district=self.subject.district,
             year=year if year > 1900 else self.subject.year + year,
             project=subject.project or ALL,
-            **{"phase": self.subject.phase, **{key: str(value) for key, value in settings.items()}},  # type: ignore[arg-type]
+            **{"phase": self.subject.phase, **{key: str(value) for key, value in settings.items()}},
         )
         return Fact(
             table=self.kind.kind,
@@ -229,7 +232,7 @@ def table_facts(table: Table, reading: Reading, subject: Subject, money_unit: st
     """The facts of a table of known kind, and what in it no mapping explains. `money_unit` holds where the table prints none."""
     kind = table.kind
     assert kind is not None
-    settings: Settings = dict(kind.set)
+    settings: Settings = {dimension: value for dimension, value in kind.set.items()}
     title = reading.reduced_title(table.title)
     for word in kind.variants:
         if reading.matches(word, title):
@@ -249,7 +252,7 @@ def _with_totals(head: Head, kind: TableKind, reading: Reading) -> Head:
         for column in values:
             group, _, last = column.label.rpartition("/")
             if reading.lookup(["totals"], last) and any(label.startswith(group) for label in beside):
-                told[column.index] = dict(total.set)
+                told[column.index] = {dimension: value for dimension, value in total.set.items()}
     columns = (replace(column, settings=column.settings | told.get(column.index, {})) for column in head.columns)
     return Head(head.height, tuple(columns))
 

@@ -183,7 +183,8 @@ def _spans(frame: _Frame) -> list[tuple[int, int, int, int]]:
 
 def _grid(page: int, frame: _Frame, glyphs: list[Glyph]) -> tuple[Grid, list[Glyph]]:
     """The grid that a frame draws, and the glyphs that are prose: those of a frame without columns, and of full-width
-    boxes above or below the columns, where spreadsheets keep titles, unit lines and notes."""
+    boxes above or below the columns, where spreadsheets keep titles, unit lines and notes.
+    """
     spans = _spans(frame)
     owner = {
         (r, c): index
@@ -191,7 +192,10 @@ def _grid(page: int, frame: _Frame, glyphs: list[Glyph]) -> tuple[Grid, list[Gly
         for r, c in itertools.product(range(row, row + rows), range(column, column + columns))
     }
     held: dict[int, list[Glyph]] = {}
-    middles = {slot: (frame.xs[span[1]] + frame.xs[span[1] + span[3]]) / 2 for slot, span in ((slot, spans[index]) for slot, index in owner.items())}
+    middles = {
+        slot: (frame.xs[span[1]] + frame.xs[span[1] + span[3]]) / 2
+        for slot, span in ((slot, spans[index]) for slot, index in owner.items())
+    }
     for glyph, x in _placed(glyphs, frame, middles):
         held.setdefault(owner[_slot(frame.ys, glyph.y), _slot(frame.xs, x)], []).append(glyph)
     width = len(frame.xs) - 1

@@ -6,11 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from govfin.mappings import Naming, Reading, Role, TableKind, Word, plain
+from govfin.mappings import Naming, Reading, Role, Settings, TableKind, Word, plain
 from govfin.numerals import parse_numeral
 from govfin.tables import Row, Table
-
-Settings = dict[str, str | int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +19,7 @@ class Column:
     role: Role | None  # None: a column of values
     label: str
     side: str
+    side_settings: Settings  # what the side sets, which a row may overrule
     settings: Settings
     of_which: bool
     unit: str
@@ -50,7 +49,7 @@ class Head:
 def read_head(table: Table, kind: TableKind, reading: Reading) -> Head:
     """Find the head of a table and read its columns with the words of its kind."""
     height = _height(table.rows, kind, reading)
-    rows = table.rows[:height]
+    rows: Sequence[Row] = table.rows[:height]
     if not any(cell.box for row in rows for cell in row):
         rows = _realigned(rows, kind, reading)
         paths = [_inferred_path(rows, column, reading) for column in range(table.width)]
@@ -105,7 +104,7 @@ def _belongs_to_head(row: Row, above: Row | None, groups: list[str], reading: Re
     if any(_is_amount(text) for text in texts):
         return False
     hangs = any(cell.text and any(cell is other for other in above) for cell in row)
-    known = sum(reading.is_ordinal(text) or _part_word(text, groups, reading) is not None for text in texts)
+    known = sum(reading.is_ordinal(text) or _part_word(text, groups, reading, {}) is not None for text in texts)
     return hangs or known * 2 > len(texts)
 
 
@@ -160,40 +159,60 @@ _UNIT_SUFFIX = re.compile(r"（(?:单位：)?(万元|元|亿元|%|人|辆)）$")
 _OF_WHICH = re.compile(r"其中[：:]?(?=.)")
 
 
-def _part_word(part: str, groups: Iterable[str], reading: Reading) -> Word | None:
+def _part_word(part: str, groups: Iterable[str], reading: Reading, within: Settings) -> Word | None:
     text = _UNIT_SUFFIX.sub("", plain(part))
     tries = (plain(part), text, _OF_WHICH.sub("", text))
-    return next((word for each in tries if (word := reading.lookup(groups, each))), None)
+    return next((word for each in tries if (word := reading.lookup(groups, each, within=within))), None)
 
 
 def _column(index: int, path: list[str], kind: TableKind, reading: Reading) -> Column:
     groups = _header_groups(kind)
-    words = [(part, _part_word(part, groups, reading)) for part in path]
-    role = next((word.role for _, word in reversed(words) if word and word.role), None)
-    side = next((word.side for _, word in words if word and word.side), "") or ""
+    words: list[Word | None] = []
     settings: Settings = {}
-    unit = ""
-    of_which = False
-    for part, word in words:
-        if match := _UNIT_SUFFIX.search(plain(part)):
-            unit = match[1]
-        if word is None:
-            continue
-        settings |= resolved(word, part)
-        unit = word.unit or unit
-        of_which = of_which or word.of_which or bool(_OF_WHICH.match(plain(part)) and reading.lookup(groups, part) is None)
-    explained = bool(words) and all(word is not None for _, word in words)
-    named = [word.named if word and word.named else part for part, word in words]
-    label = "/".join(
-        name for position, (name, (_, word)) in enumerate(zip(named, words, strict=True)) if not (word and word.silent_above and position < len(words) - 1)
+    side_settings: Settings = {}
+    for part in path:
+        word = _part_word(part, groups, reading, settings)
+        words.append(word)
+        if word:
+            (side_settings if word.side else settings).update(resolved(word, part))
+    known = [word for word in words if word]
+    return Column(
+        index=index,
+        role=next((word.role for word in reversed(known) if word.role), None),
+        label=_label(path, words),
+        side=next((word.side for word in known if word.side), None) or "",
+        side_settings=side_settings,
+        settings=settings,
+        of_which=any(word.of_which for word in known) or any(_is_of_which(part, groups, reading) for part in path),
+        unit=_unit(path, known),
+        explained=(bool(words) and len(known) == len(words)) or any(word.role for word in known),
+        names=next((tuple(word.names) for word in reversed(known) if word.names), tuple(kind.names)),
     )
-    names = next((tuple(word.names) for _, word in reversed(words) if word and word.names), tuple(kind.names))
-    return Column(index, role, label, side, settings, of_which, unit, explained or role is not None, names)
+
+
+def _label(path: Sequence[str], words: Sequence[Word | None]) -> str:
+    """The header path as printed, but for parts that a standard name stands for and those that say nothing of their own."""
+    last = len(path) - 1
+    return "/".join(
+        word.named if word and word.named else part
+        for position, (part, word) in enumerate(zip(path, words, strict=True))
+        if not (word and word.silent_above and position < last)
+    )
+
+
+def _is_of_which(part: str, groups: Iterable[str], reading: Reading) -> bool:
+    """Whether a part is a 其中 of its own, and not one that the words know as part of a complete breakdown."""
+    return bool(_OF_WHICH.match(plain(part))) and reading.lookup(groups, part) is None
+
+
+def _unit(path: Sequence[str], words: Sequence[Word]) -> str:
+    printed = [match[1] for part in path if (match := _UNIT_SUFFIX.search(plain(part)))]
+    return next((word.unit for word in reversed(words) if word.unit), "") or next(reversed(printed), "")
 
 
 def resolved(word: Word, text: str) -> Settings:
     """The coordinates that a word sets, with the year that its text prints."""
-    settings: Settings = dict(word.set)
+    settings: Settings = {dimension: value for dimension, value in word.set.items()}
     if settings.get("year") == "printed":
         match = re.search(r"\d{4}", plain(text))
         settings["year"] = int(match[0]) if match else 0

@@ -1,7 +1,8 @@
 """Mappings: the files that tell how a document is read, checked against their model.
 
 `identity.yaml` says where a document tells whose it is; `reading.yaml` what stands around tables; `words.yaml` what the words of
-headers and rows mean; each other file is one table kind. A pattern is a regular expression over plain text (see `plain`) that must match the whole of it.
+headers and rows mean; each other file is one table kind. A pattern is a regular expression over plain text (see `plain`) that must
+match the whole of it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -20,6 +21,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from govfin.errors import MappingError
 from govfin.folders import folder
 
+_NOTHING: Mapping[str, str | int] = {}
 _SHARED = ("words.yaml", "reading.yaml", "identity.yaml")
 _FULL_WIDTH = str.maketrans({"(": "（", ")": "）", ":": "：", ";": "；", ",": "，", "“": "", "”": "", '"': "", "‘": "", "’": "", "'": ""})
 
@@ -41,6 +43,7 @@ def _pattern(text: str) -> str:
 M = TypeVar("M", bound=BaseModel)
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Dimension = Literal["year", "phase", "flow", "fund", "function", "economic", "expenditure", "item", "measure"]
+Settings = dict[str, str | int]  # coordinates by dimension; a year below 1900 is an offset from the disclosure's
 Naming = Literal["function", "economic", "gov-economic", "unit", "project"]
 Role = Literal["label", "code", "other-code", "other-label", "ordinal", "ignore", "unit-code", "unit-name", "project-code", "project-name"]
 
@@ -54,6 +57,7 @@ class Word(_Model):
 
     words: list[Pattern] = Field(min_length=1)
     set: dict[Dimension, str | int] = {}  # year: an offset from the disclosure's, or "printed" for the year in the text
+    within: dict[Dimension, str] = {}  # it means this only under a header part that sets so
     role: Role | None = None
     names: list[Naming] = []  # what the labels in a column of this header name, where it differs from the kind's
     side: Literal["收入", "支出"] | None = None  # of a header part: the side that it heads; of a row label: the side that it stands on
@@ -118,6 +122,7 @@ class Identity(_Model):
     years: list[Pattern]
     cover_units: list[Pattern]
     unit_labels: list[Pattern]
+    unit_names: list[Pattern]
     name_prefixes: list[Pattern]
     national_names: list[Pattern]
     national_texts: list[Pattern]
@@ -185,12 +190,17 @@ class Reading:
         """The unit that a 编制单位 line names, "" where it is none."""
         return _first_group(self.surroundings.compiling_unit, re.sub(r"\s+", "", text).replace(":", "："))
 
-    def lookup(self, groups: Iterable[str], text: str, side: str = "") -> Word | None:
+    def names_unit(self, text: str) -> bool:
+        """Whether a text has the form of a public body's name."""
+        return _matches(self.identity.unit_names, plain(text))
+
+    def lookup(self, groups: Iterable[str], text: str, side: str = "", within: Mapping[str, str | int] = _NOTHING) -> Word | None:
         """The word that explains a header part or a row label on a side, from the first group that has one."""
         reduced = plain(text)
         for group in groups:
             for word in self.words.groups[group]:
-                if (not side or word.side in (None, side)) and _matches(word.words, reduced):
+                here = (not side or word.side in (None, side)) and word.within.items() <= within.items()
+                if here and _matches(word.words, reduced):
                     return word
         return None
 

@@ -23,7 +23,10 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 
 def read_pages(path: Path, content: bytes) -> tuple[tuple[Page, ...], int | None]:
-    """All pages of a PDF, and the year of its making where it tells; DocumentError where it is no PDF, encrypted, truncated or has no text."""
+    """All pages of a PDF, and the year of its making where it tells.
+
+    Raises DocumentError where the file is no PDF, encrypted, cut short, or has no text.
+    """
     if b"%PDF-" not in content[:1024]:
         raise DocumentError(f"{path}: is not a PDF; give a PDF, or a text extraction that ends in .txt.")
     try:

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from govfin.codelists import Concept, economics, functions
-from govfin.heads import Column, Settings, resolved
-from govfin.mappings import Reading, TableKind, plain
+from govfin.heads import Column, resolved
+from govfin.mappings import Reading, Settings, TableKind, plain
 from govfin.tables import Row
 
 CODED = {"function": "2", "economic": "3", "gov-economic": "5"}  # what a label names → the first digit of its codes
@@ -56,6 +56,7 @@ class RowReader:
     names: dict[str, str] = field(default_factory=dict)  # dimension → the last code that a name stood for
     opened: tuple[int, Settings] | None = None
     units: list[tuple[str, str]] = field(default_factory=list)  # (code, name) of the unit rows above, outermost first
+    coded_units: dict[str, str] = field(default_factory=dict)  # name → code
     block_unit: str = ""  # the unit whose rows these are, in a table in blocks by unit
 
     def read(self, row: Row, outside: str = "") -> RowSubject:
@@ -200,7 +201,7 @@ class RowReader:
             self.opened = None
         settings = self._inherited(depth) | resolved(word, text)
         if word.opens:
-            self.opened = (depth if depth < _UNNUMBERED else 1, dict(word.set))
+            self.opened = (depth if depth < _UNNUMBERED else -1, {dimension: value for dimension, value in word.set.items()})
         if word.role == "ignore":
             return RowSubject("", label, explained=False)
         return RowSubject("", label, settings, unit_name=self.block_unit, of_which=of_which or word.of_which)
@@ -216,7 +217,7 @@ class RowReader:
     def _named_row(self, label: str, text: str, depth: int, of_which: bool) -> RowSubject:
         """A row without a code that names a function, an economic class or a unit."""
         for dimension in self._names():
-            if dimension == "unit" and self._is_unit_name(text):
+            if dimension == "unit" and text[:2] == self.disclosing_unit[:2] and self.reading.names_unit(text):
                 return self._unit("", label)
             if dimension == "project" and text:
                 return RowSubject("", label, project=text, project_name=label, unit_name=self.block_unit)
@@ -253,6 +254,8 @@ class RowReader:
         own = name if plain(name) != plain(parent) else f"{name}（本级）"
         if not self.units and len(code) <= 3 and plain(name) == _QUALIFIED.sub("", plain(self.disclosing_unit)):
             own, parent = self.disclosing_unit, ""
+        if code and self.coded_units.setdefault(own, code) != code:
+            own = f"{own}（{code}）"  # another unit of the same name, or one whose name the page cuts short
         self.units.append((code, own))
         self.block_unit = own
         self.codes.clear()

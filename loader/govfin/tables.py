@@ -66,8 +66,9 @@ def read_tables(document: Document, reading: Reading) -> tuple[Table, ...]:
             above.append(block)
             continue
         inner, rows = _split_off_heading(block, reading)
-        heading = _heading([*above, *inner], reading)
-        if drafts and _continues(drafts[-1], heading, block, above, inner, reading):
+        between = [*above, *inner]
+        heading = _heading(between, reading)
+        if drafts and _continues(drafts[-1], heading, block, _all_heading(between, reading)):
             _append(drafts[-1], rows, block)
         else:
             if drafts:
@@ -144,7 +145,9 @@ def _heading(lines: Sequence[Line], reading: Reading) -> _Heading:
         if heading.titled:
             break
         pair = near[index - 1] + text if index else text
-        heading.unit = heading.unit or reading.money_unit(text) or reading.money_unit(near[index] + (near[index + 1] if index + 1 < len(near) else ""))
+        heading.unit = (
+            heading.unit or reading.money_unit(text) or reading.money_unit(near[index] + (near[index + 1] if index + 1 < len(near) else ""))
+        )
         heading.unit_name = heading.unit_name or reading.compiling_unit(text)
         for title in (text, pair):
             if kind := reading.kind(title):
@@ -158,14 +161,18 @@ def _heading(lines: Sequence[Line], reading: Reading) -> _Heading:
 # --- continuations ------------------------------------------------------------------------------------------------------
 
 
-def _continues(draft: _Draft, heading: _Heading, grid: Grid, above: list[Line], inner: list[Line], reading: Reading) -> bool:
-    """Whether a grid carries on the table before it: no title between, or the same one again, and the same columns."""
+def _all_heading(lines: Iterable[Line], reading: Reading) -> bool:
+    return all(reading.is_heading(line.text) for line in lines)
+
+
+def _continues(draft: _Draft, heading: _Heading, grid: Grid, uninterrupted: bool) -> bool:
+    """Whether a grid carries on the table before it: nothing between, or the same title again, and the same columns."""
     last = draft.pages[-1] if draft.pages else None
     if last is not None and grid.page is not None and grid.page - last > 1:
         return False
     if heading.titled and plain(heading.title) != plain(draft.heading.title):
         return False
-    if not heading.titled and any(not reading.is_heading(line.text) for line in [*above, *inner]):
+    if not heading.titled and not uninterrupted:
         return False
     if grid.edges and draft.edges:
         return _places(draft.edges, grid.edges) is not None
