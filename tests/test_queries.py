@@ -17,7 +17,7 @@ import rdflib
 import yaml
 from rich.console import Console
 
-from govfin import codelists, queries
+from govfin import queries
 from govfin.errors import GovfinError
 from govfin.folders import folder
 from govfin.queries import NamedQuery, Table
@@ -110,14 +110,6 @@ def test_the_documentation_tells_title_and_parameters(name: str) -> None:
     assert f"govfin query {name}" in section[1]
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_funds_and_kinds_of_expenditure_are_ranked_completely(name: str) -> None:
-    text = queries.find_query(name).text
-    for scheme, rank in (("fund", "width"), ("expenditure", "breadth")):
-        for table in re.findall(rf"VALUES \(\?{scheme} \?{rank}\) \{{(.*?)\}}", text, re.S):
-            assert set(re.findall(rf"\({scheme}:([\w-]+) \d+\)", table)) == set(codelists.scheme(scheme))
-
-
 def test_every_query_chooses_among_disclosures_in_the_same_words() -> None:
     for query in queries.load_queries().values():
         year = "figure_year" if query.name == "year-on-year" else "year"
@@ -125,7 +117,7 @@ def test_every_query_chooses_among_disclosures_in_the_same_words() -> None:
             f'BIND (IF(STR(?disclosure_year) = STR(?{year}) && ?kind = IF(?phase = phase:approved, "budget", "final"), "1", "0") AS ?own)'
         )
         assert choice in query.text
-        assert 'BIND (CONCAT(?own, STR(?disclosure_year), " ", STR(?stated)) AS ?statement)' in query.text
+        assert 'BIND (CONCAT(?own, STR(?disclosure_year), STR(?disclosure), " ", STR(?stated)) AS ?statement)' in query.text
 
 
 # What the queries must not get wrong
@@ -150,6 +142,33 @@ def test_a_unit_that_prints_one_fund_only_is_asked_for_that(store: pyoxigraph.St
     table = ask(store, "unit-by-function", unit="硚口区融媒体中心")
     assert set(column(table, "fund_name")) == {"一般公共预算"}
     assert column(table, "level") == ["合计", "类", "款", "项"]
+
+
+def test_each_level_is_of_the_widest_fund_that_tells_it_and_has_its_total(store: pyoxigraph.Store) -> None:
+    table = ask(store, "unit-by-function", unit="江汉区教育局")
+    told = list(zip(column(table, "fund_name"), column(table, "level"), column(table, "amount_万元"), strict=True))
+    assert told == [
+        ("一般公共预算", "合计", Decimal(7400)),
+        ("全部资金", "合计", Decimal(9000)),
+        ("全部资金", "类", Decimal(9000)),
+        ("一般公共预算", "款", Decimal(7400)),
+        ("一般公共预算", "项", Decimal(7400)),
+    ]
+
+
+def test_a_fund_that_the_query_does_not_rank_counts_too(store: pyoxigraph.Store) -> None:
+    one_fund = re.sub(rb"fund/(all|general)>", b"fund/special>", store.dump(format=pyoxigraph.RdfFormat.N_QUADS) or b"")
+    other = pyoxigraph.Store()
+    other.load(one_fund, format=pyoxigraph.RdfFormat.N_QUADS)
+    for name in ("three-public", "basic-and-project", "same-kind-of-unit", "unit-by-function"):
+        params = {"word": "融媒体"} if name == "same-kind-of-unit" else {"unit": "硚口区"} if name == "unit-by-function" else {}
+        assert len(ask(other, name, **params).rows) == len(ask(store, name, **params).rows)
+
+
+def test_the_economic_classifications_are_told_apart(store: pyoxigraph.Store) -> None:
+    table = ask(store, "unit-by-economic-class", unit="硚口区融媒体中心", level="类")
+    assert column(table, "classification") == ["政府", "部门-政府"]
+    assert column(table, "economic_code") == ["502", "301-501"]
 
 
 def test_the_label_of_a_code_that_no_list_has_comes_from_the_disclosure(store: pyoxigraph.Store) -> None:
@@ -332,10 +351,10 @@ def test_an_empty_answer_has_all_forms() -> None:
 def test_a_units_figures_are_found_without_looking_at_all_others(store: pyoxigraph.Store) -> None:
     many = pyoxigraph.Store()
     many.extend(store)
-    many.extend(_copy(quad, number) for number in range(100) for quad in store)
+    many.extend(_copy(quad, number) for number in range(40) for quad in store)
     started = time.process_time()
     assert ask(many, "unit-by-function", unit="武汉市江汉区融媒体中心").rows
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 0.5
 
 
 def _copy(quad: pyoxigraph.Quad, number: int) -> pyoxigraph.Quad:
