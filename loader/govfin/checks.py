@@ -23,6 +23,7 @@ CONSISTENT: Final = "consistent"
 BY_ROUNDING: Final = "consistent-by-rounding"
 INCONSISTENT: Final = "inconsistent"
 NOT_CHECKED: Final = "not-checked"
+VERDICTS: Final = (CONSISTENT, BY_ROUNDING, INCONSISTENT, NOT_CHECKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,11 @@ class Findings:
     document: str  # file name
     title: str
     checks: tuple[Check, ...]
+
+    @property
+    def violated(self) -> bool:
+        """Whether a rule of the severity Violation is broken."""
+        return any(check.verdict == INCONSISTENT and check.rule.severity == "Violation" for check in self.checks)
 
 
 def run_checks(quads: Iterable[Quad], graph: NamedNode) -> tuple[Findings, list[Quad]]:

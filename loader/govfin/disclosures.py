@@ -76,7 +76,7 @@ def disclosed(document: Document, reading: Reading) -> Disclosure:
         document.name,
         document.sha256,
         document.page_count,
-        identity.title,
+        _title(identity, reading),
         identity.kind,
         identity.level,
         identity.unit_name,
@@ -93,7 +93,6 @@ def disclosed(document: Document, reading: Reading) -> Disclosure:
 
 @dataclass(frozen=True, slots=True)
 class _Identity:
-    title: str
     kind: str
     level: str
     unit_name: str
@@ -112,7 +111,15 @@ def _identify(document: Document, tables: Sequence[Table], reading: Reading) -> 
     if not kind or not year or not unit:
         missing = " and ".join(name for name, found in (("its kind", kind), ("its year", year), ("its unit", unit)) if not found)
         raise DocumentError(f"{document.path}: holds no budget or final accounts that can be recognised ({missing} not found).")
-    return _Identity(cover, kind, _level([cover, *texts], reading), unit, district_of(unit, texts, reading), year, not printed)
+    level = _level([cover, *texts], reading)
+    return _Identity(kind, level, unit, district_of(unit, texts, reading), year, not printed)
+
+
+def _title(identity: _Identity, reading: Reading) -> str:
+    """What the disclosure is called: 某某局2024年部门预算."""
+    forms = reading.identity.titles
+    form = forms.get(f"{identity.kind}-{identity.level}", forms[identity.kind])
+    return form.format(unit=identity.unit_name, year=identity.year)
 
 
 def _texts(document: Document) -> Iterator[str]:

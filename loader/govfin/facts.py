@@ -232,7 +232,7 @@ def table_facts(table: Table, reading: Reading, subject: Subject, money_unit: st
     """The facts of a table of known kind, and what in it no mapping explains. `money_unit` holds where the table prints none."""
     kind = table.kind
     assert kind is not None
-    settings: Settings = {dimension: value for dimension, value in kind.set.items()}
+    settings: Settings = dict(kind.set)
     title = reading.reduced_title(table.title)
     for word in kind.variants:
         if reading.matches(word, title):
@@ -252,7 +252,7 @@ def _with_totals(head: Head, kind: TableKind, reading: Reading) -> Head:
         for column in values:
             group, _, last = column.label.rpartition("/")
             if reading.lookup(["totals"], last) and any(label.startswith(group) for label in beside):
-                told[column.index] = {dimension: value for dimension, value in total.set.items()}
+                told[column.index] = dict(total.set)
     columns = (replace(column, settings=column.settings | told.get(column.index, {})) for column in head.columns)
     return Head(head.height, tuple(columns))
 

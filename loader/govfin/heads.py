@@ -212,7 +212,7 @@ def _unit(path: Sequence[str], words: Sequence[Word]) -> str:
 
 def resolved(word: Word, text: str) -> Settings:
     """The coordinates that a word sets, with the year that its text prints."""
-    settings: Settings = {dimension: value for dimension, value in word.set.items()}
+    settings: Settings = dict(word.set)
     if settings.get("year") == "printed":
         match = re.search(r"\d{4}", plain(text))
         settings["year"] = int(match[0]) if match else 0

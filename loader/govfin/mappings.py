@@ -42,8 +42,17 @@ def _pattern(text: str) -> str:
 
 M = TypeVar("M", bound=BaseModel)
 Pattern = Annotated[str, AfterValidator(_pattern)]
-Dimension = Literal["year", "phase", "flow", "fund", "function", "economic", "expenditure", "item", "measure"]
+DIMENSIONS = ("year", "phase", "flow", "fund", "function", "economic", "expenditure", "item", "measure")
 Settings = dict[str, str | int]  # coordinates by dimension; a year below 1900 is an offset from the disclosure's
+
+
+def _dimensions(settings: Settings) -> Settings:
+    if unknown := [name for name in settings if name not in DIMENSIONS]:
+        raise ValueError(f"{', '.join(unknown)} is no dimension; known are {', '.join(DIMENSIONS)}")
+    return settings
+
+
+Coordinates = Annotated[Settings, AfterValidator(_dimensions)]
 Naming = Literal["function", "economic", "gov-economic", "unit", "project"]
 Role = Literal["label", "code", "other-code", "other-label", "ordinal", "ignore", "unit-code", "unit-name", "project-code", "project-name"]
 
@@ -56,8 +65,8 @@ class Word(_Model):
     """What one part of a header, or one row label, means."""
 
     words: list[Pattern] = Field(min_length=1)
-    set: dict[Dimension, str | int] = {}  # year: an offset from the disclosure's, or "printed" for the year in the text
-    within: dict[Dimension, str] = {}  # it means this only under a header part that sets so
+    set: Coordinates = {}  # year: an offset from the disclosure's, or "printed" for the year in the text
+    within: Coordinates = {}  # it means this only under a header part that sets so
     role: Role | None = None
     names: list[Naming] = []  # what the labels in a column of this header name, where it differs from the kind's
     side: Literal["收入", "支出"] | None = None  # of a header part: the side that it heads; of a row label: the side that it stands on
@@ -72,8 +81,8 @@ class Word(_Model):
 class Total(_Model):
     """What a bare 合计 column is about where the columns that it adds up include such ones."""
 
-    beside: dict[Dimension, str] = Field(min_length=1)
-    set: dict[Dimension, str] = Field(min_length=1)
+    beside: Coordinates = Field(min_length=1)
+    set: Coordinates = Field(min_length=1)
 
 
 class TableKind(_Model):
@@ -83,7 +92,7 @@ class TableKind(_Model):
     disclosure: Literal["budget", "final"]
     titles: list[Pattern] = Field(min_length=1)
     variants: list[Word] = []  # titles that narrow what the whole table is about
-    set: dict[Dimension, str | int] = {}
+    set: Coordinates = {}
     header: list[str] = []  # groups of words.yaml for header parts, the first that knows a part wins
     rows: list[str] = []  # groups of words.yaml for row labels
     names: list[Naming] = []  # what a row label without a code may name
@@ -121,6 +130,7 @@ class Identity(_Model):
     levels: dict[Literal["department", "unit"], Pattern]
     years: list[Pattern]
     cover_units: list[Pattern]
+    titles: dict[str, str]
     unit_labels: list[Pattern]
     unit_names: list[Pattern]
     name_prefixes: list[Pattern]

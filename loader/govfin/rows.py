@@ -201,7 +201,7 @@ class RowReader:
             self.opened = None
         settings = self._inherited(depth) | resolved(word, text)
         if word.opens:
-            self.opened = (depth if depth < _UNNUMBERED else -1, {dimension: value for dimension, value in word.set.items()})
+            self.opened = (depth if depth < _UNNUMBERED else -1, dict(word.set))
         if word.role == "ignore":
             return RowSubject("", label, explained=False)
         return RowSubject("", label, settings, unit_name=self.block_unit, of_which=of_which or word.of_which)

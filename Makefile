@@ -1,0 +1,44 @@
+# The verbs. `make demo` and `make test` need nothing but Python (3.11 or later) and make.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test real lint samples codelists coverage clean
+
+demo: .venv/runs
+	$(BIN)/govfin demo --store demo
+
+test: lint
+	$(BIN)/pytest -n auto
+
+# The slow tests over the real documents in ../shared; skipped where it is absent.
+real: .venv/tests
+	$(BIN)/pytest -m slow
+
+lint: .venv/tests
+	$(BIN)/ruff check loader tests
+	$(BIN)/ruff format --check loader tests
+	$(BIN)/mypy
+
+# Draw the sample documents again; needs a Chinese TrueType font (Debian: fonts-wqy-microhei).
+samples: .venv/tests
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[draw]'
+	$(BIN)/python tests/draw_samples.py
+
+# Make the code lists in ontology/ again, and the table in docs/coverage.md, from the real documents in ../shared.
+codelists: .venv/tests
+	$(BIN)/python tests/make_codelists.py ../shared/codelists
+
+coverage: .venv/tests
+	$(BIN)/python tests/make_coverage.py ../shared/disclosures
+
+.venv/runs: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+.venv/tests: .venv/runs
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch $@
+
+clean:
+	rm -rf .venv demo dist build .pytest_cache .mypy_cache .ruff_cache

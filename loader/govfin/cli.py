@@ -1,0 +1,267 @@
+"""The command line: each verb is one stage's result, printed.
+
+Exit status: 0 as asked; 1 where a check finds a violation, where --strict finds something unexplained, or where some of several
+documents failed; 2 for input that can't be used.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from pyoxigraph import Store
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from govfin import __version__, checks, graph, listings, loading, queries, report
+from govfin.disclosures import Disclosure, read_disclosure
+from govfin.errors import GovfinError
+from govfin.folders import folder
+from govfin.mappings import load_mappings
+from govfin.store import disclosure_graphs, open_store
+
+DOCUMENTS = (".pdf", ".txt")
+DEMO_QUESTION = "three-public"
+
+_documents = click.argument("documents", nargs=-1, type=click.Path(path_type=Path), metavar="DOC...")
+_store = click.option(
+    "--store",
+    "store_path",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("govfin-store"),
+    envvar="GOVFIN_STORE",
+    show_default=True,
+    show_envvar=True,
+    help="Folder of the store.",
+)
+
+
+class Failure(click.ClickException):
+    """Input that can't be used, in one plain sentence."""
+
+    exit_code = 2
+
+
+class _Plain(click.Group):
+    """A group whose commands end with a plain sentence where the input can't be used."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except GovfinError as error:
+            raise Failure(str(error)) from error
+
+
+@click.group(cls=_Plain, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="govfin")
+@click.option(
+    "--mappings", type=click.Path(path_type=Path, file_okay=False), envvar="GOVFIN_MAPPINGS", help="Folder of mappings of your own."
+)
+@click.pass_context
+def main(ctx: click.Context, mappings: Path | None) -> None:
+    """Budget and final-account disclosures of China's local governments, as checked linked open data."""
+    ctx.obj = mappings
+
+
+# --- facts ---------------------------------------------------------------------------------------------------------------
+
+
+@main.command()
+@_documents
+@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
+@click.option("--strict", is_flag=True, help="Exit with status 1 where something printed is not explained by the mappings.")
+@click.pass_obj
+def facts(mappings: Path | None, documents: tuple[Path, ...], form: str, strict: bool) -> None:
+    """Print one row for each numeral that the tables of DOC... print, with all its coordinates."""
+    disclosures = [read_disclosure(path, load_mappings(mappings)) for path in _given(documents)]
+    (listings.write_csv if form == "csv" else listings.write_json)(disclosures, sys.stdout)
+    for disclosure in disclosures:
+        _summarise(disclosure)
+    if strict and any(disclosure.unexplained for disclosure in disclosures):
+        sys.exit(1)
+
+
+def _given(documents: Sequence[Path]) -> Sequence[Path]:
+    if not documents:
+        raise click.UsageError("name at least one document.")
+    return documents
+
+
+def _summarise(disclosure: Disclosure) -> None:
+    """What was read and what was not, to stderr."""
+    click.echo(_line(disclosure), err=True)
+    for note in disclosure.unexplained:
+        page = f"page {note.page}" if note.page else "no page"
+        click.echo(
+            f"  not explained: {note.document}, {page}, {note.table or 'no known table'}: {note.what} “{note.text or '?'}”", err=True
+        )
+
+
+def _line(disclosure: Disclosure) -> str:
+    tables = " ".join(sorted({table.kind for table in disclosure.tables}))
+    return (
+        f"{disclosure.file_name}: {disclosure.unit_name} {disclosure.year} {disclosure.kind}, "
+        f"{len(disclosure.facts)} facts in {tables or 'no table of a known kind'}, {len(disclosure.unexplained)} not explained"
+    )
+
+
+# --- load ----------------------------------------------------------------------------------------------------------------
+
+
+@main.command()
+@_documents
+@_store
+@click.pass_obj
+def load(mappings: Path | None, documents: tuple[Path, ...], store_path: Path) -> None:
+    """Read DOC... (files, or folders of them), check them, and put each in the place of what was loaded of it before."""
+    paths = list(_files(_given(documents)))
+    if not paths:
+        raise Failure(f"{documents[0]}: the folder holds no PDF and no .txt file; name one that does.")
+    loaded, failed = _load(paths, store_path, mappings)
+    if failed:
+        sys.exit(1 if loaded else 2)
+
+
+def _files(documents: Iterable[Path]) -> Iterator[Path]:
+    for path in documents:
+        if path.is_dir():
+            yield from sorted(each for each in path.rglob("*") if each.suffix.lower() in DOCUMENTS)
+        else:
+            yield path
+
+
+def _load(paths: Sequence[Path], store_path: Path, mappings: Path | None) -> tuple[int, int]:
+    """Load documents with a line for each and a summary; how many were loaded and how many failed."""
+    found: Counter[str] = Counter()
+    console = Console(stderr=True)
+    with _progress(console, len(paths)) as progress:
+        task = progress.add_task("loading", total=len(paths))
+        for outcome in loading.load(paths, open_store(store_path), mappings):
+            if outcome.disclosure is None or outcome.findings is None:
+                found["failed"] += 1
+                console.print(f"✗ {outcome.failure}", highlight=False, markup=False, soft_wrap=True)
+            else:
+                found.update(loaded=1, facts=len(outcome.disclosure.facts), unexplained=len(outcome.disclosure.unexplained))
+                found.update(check.verdict for check in outcome.findings.checks)
+                console.print(f"✓ {_line(outcome.disclosure)}", highlight=False, markup=False, soft_wrap=True)
+            progress.advance(task)
+    click.echo(
+        f"{found['loaded']} documents loaded into {store_path}, {found['failed']} failed: {found['facts']} facts, "
+        f"{found['unexplained']} notes on what is not explained, {found[checks.INCONSISTENT]} inconsistent of "
+        f"{sum(found[verdict] for verdict in checks.VERDICTS)} checks."
+    )
+    return found["loaded"], found["failed"]
+
+
+def _progress(console: Console, total: int) -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=console, transient=True, disable=total < 2 or not console.is_terminal)
+
+
+# --- check ---------------------------------------------------------------------------------------------------------------
+
+
+@main.command()
+@_documents
+@_store
+@click.option("--format", "form", type=click.Choice(["text", "json", "turtle"]), default="text", show_default=True)
+@click.option("--language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of the messages in text.")
+@click.option("--all", "every", is_flag=True, help="In JSON, list consistent and unchecked sums as well.")
+@click.pass_obj
+def check(mappings: Path | None, documents: tuple[Path, ...], store_path: Path, form: str, language: str, every: bool) -> None:
+    """Check the arithmetic of DOC..., or of all that is loaded where no DOC is named."""
+    findings = list(_check_documents(documents, mappings) if documents else _check_store(store_path))
+    if form == "json":
+        click.echo(report.json_report(findings, every=every))
+    elif form == "turtle":
+        click.echo(report.turtle_report(findings))
+    else:
+        for each in findings:
+            click.echo(report.text_report(each, language))
+    if any(each.violated for each in findings):
+        sys.exit(1)
+
+
+def _check_documents(documents: Iterable[Path], mappings: Path | None) -> Iterator[checks.Findings]:
+    for path in _files(documents):
+        disclosure = read_disclosure(path, load_mappings(mappings))
+        yield checks.run_checks(graph.disclosure_quads(disclosure), graph.disclosure_iri(disclosure))[0]
+
+
+def _check_store(store_path: Path) -> Iterator[checks.Findings]:
+    source = _existing(store_path)
+    for iri in disclosure_graphs(source):
+        yield checks.read_findings(source.quads_for_pattern(None, None, None, iri), iri)
+
+
+def _existing(store_path: Path) -> Store:
+    if not store_path.is_dir():
+        raise Failure(f"{store_path}: there is no store; load documents into it first with “govfin load DOC --store {store_path}”.")
+    return open_store(store_path)
+
+
+# --- query ---------------------------------------------------------------------------------------------------------------
+
+
+@main.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+@click.argument("name", required=False)
+@click.option("--list", "listed", is_flag=True, help="List the queries and their parameters.")
+@_store
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@click.pass_context
+def query(ctx: click.Context, name: str | None, listed: bool, store_path: Path, form: str) -> None:
+    """Ask the named query NAME of the store; its parameters are options: --year 2024 --unit 审计局."""
+    if listed or name is None:
+        _list_queries()
+        return
+    asked = queries.find_query(name)
+    answer = queries.run(_existing(store_path), asked, _parameters(ctx.args))
+    if form == "table":
+        _print_table(answer)
+    else:
+        click.echo((queries.as_csv if form == "csv" else queries.as_json)(answer), nl=False)
+
+
+def _print_table(answer: queries.Table) -> None:
+    Console(width=None if sys.stdout.isatty() else 160).print(queries.as_text(answer))
+
+
+def _list_queries() -> None:
+    for asked in queries.load_queries().values():
+        click.echo(f"{asked.name}: {asked.title.en} / {asked.title.zh}")
+        for name, parameter in asked.parameters.items():
+            click.echo(f"    --{name} {parameter.type}{' (required)' if parameter.required else ''}: {parameter.en}")
+
+
+def _parameters(arguments: Sequence[str]) -> dict[str, str]:
+    """`--name value` and `--name=value` pairs."""
+    found: dict[str, str] = {}
+    rest = list(arguments)
+    while rest:
+        option = rest.pop(0)
+        name, equals, value = option.removeprefix("--").partition("=")
+        if not option.startswith("--") or not (equals or rest):
+            raise click.UsageError(f"“{option}” is no parameter: write --name value.")
+        found[name] = value if equals else rest.pop(0)
+    return found
+
+
+# --- demo ----------------------------------------------------------------------------------------------------------------
+
+
+@main.command()
+@click.option("--store", "store_path", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"), show_default=True)
+def demo(store_path: Path) -> None:
+    """Load the sample documents, check them, and ask one question of them."""
+    samples = sorted(folder("samples").glob("*_ruled.pdf"))
+    _load(samples, store_path, None)
+    click.echo("\nAre the accounts right? (govfin check --store gives the details)")
+    for findings in _check_store(store_path):
+        click.echo(report.headline(findings))
+    asked = queries.find_query(DEMO_QUESTION)
+    click.echo(f"\n{asked.title.en} / {asked.title.zh}  (govfin query {asked.name} --store {store_path})")
+    _print_table(queries.run(_existing(store_path), asked, {}))

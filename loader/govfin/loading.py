@@ -1,0 +1,72 @@
+"""Loading: documents read, checked, and put into a store.
+
+Writes, for each document, its disclosure's graph with the checks on it; brings the ontology's graph up to date first.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from pyoxigraph import Store
+
+from govfin.checks import Findings, run_checks
+from govfin.disclosures import Disclosure, read_disclosure
+from govfin.errors import GovfinError
+from govfin.graph import disclosure_iri, disclosure_quads
+from govfin.mappings import load_mappings
+from govfin.store import load_ontology, replace_disclosure
+
+PARALLEL_FROM = 4  # documents: fewer are read in this process
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a document: what it discloses and what the checks found, or the sentence that says why not."""
+
+    path: Path
+    disclosure: Disclosure | None = None
+    findings: Findings | None = None
+    failure: str = ""
+
+
+def load(paths: Sequence[Path], store: Store, mappings: Path | None = None) -> Iterator[Outcome]:
+    """Load documents one by one, in their order; one that fails leaves the store as it was and the rest go on."""
+    load_mappings(mappings)
+    load_ontology(store)
+    for path, read in _read_all(paths, mappings):
+        yield Outcome(path, failure=read) if isinstance(read, str) else _put(path, read, store)
+
+
+def _put(path: Path, disclosure: Disclosure, store: Store) -> Outcome:
+    try:
+        quads = disclosure_quads(disclosure)
+    except GovfinError as error:
+        return Outcome(path, failure=str(error))
+    iri = disclosure_iri(disclosure)
+    findings, derived = run_checks(quads, iri)
+    replace_disclosure(store, iri, [*quads, *derived])
+    return Outcome(path, disclosure, findings)
+
+
+def _read_all(paths: Sequence[Path], mappings: Path | None) -> Iterator[tuple[Path, Disclosure | str]]:
+    """Each document as read, or the sentence that says why it can't be; several at a time."""
+    read = partial(_read, mappings=mappings)
+    if len(paths) < PARALLEL_FROM:
+        yield from zip(paths, map(read, paths), strict=True)
+        return
+    with ProcessPoolExecutor(min(os.cpu_count() or 1, len(paths))) as pool:
+        yield from zip(paths, pool.map(read, paths), strict=True)
+
+
+def _read(path: Path, mappings: Path | None) -> Disclosure | str:
+    try:
+        return read_disclosure(path, load_mappings(mappings))
+    except GovfinError as error:
+        return str(error)
+    except Exception as error:  # one document must not stop the rest
+        return f"{path}: could not be read because of a fault in govfin ({type(error).__name__}: {error}); please report it."
