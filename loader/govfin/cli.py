@@ -77,12 +77,30 @@ def main(ctx: click.Context, mappings: Path | None) -> None:
 @click.pass_obj
 def facts(mappings: Path | None, documents: tuple[Path, ...], form: str, strict: bool) -> None:
     """Print one row for each numeral that the tables of DOC... print, with all its coordinates."""
-    disclosures = [read_disclosure(path, load_mappings(mappings)) for path in _given(documents)]
+    unreadable: list[str] = []
+    disclosures = list(_read(_given(documents), mappings, unreadable))
     (listings.write_csv if form == "csv" else listings.write_json)(disclosures, sys.stdout)
     for disclosure in disclosures:
         _summarise(disclosure)
-    if strict and any(disclosure.unexplained for disclosure in disclosures):
-        sys.exit(1)
+    _end(unreadable, found=strict and any(disclosure.unexplained for disclosure in disclosures))
+
+
+def _read(paths: Iterable[Path], mappings: Path | None, unreadable: list[str]) -> Iterator[Disclosure]:
+    """The disclosures of documents; the sentence of each that can't be read goes to `unreadable`, and the rest go on."""
+    reading = load_mappings(mappings)
+    for path in paths:
+        try:
+            yield read_disclosure(path, reading)
+        except GovfinError as error:
+            unreadable.append(str(error))
+
+
+def _end(unreadable: Sequence[str], found: bool) -> None:
+    """Say what could not be read, and exit as that or what was found demands."""
+    for sentence in unreadable:
+        click.echo(f"Error: {sentence}", err=True)
+    if unreadable or found:
+        sys.exit(2 if unreadable else 1)
 
 
 def _given(documents: Sequence[Path]) -> Sequence[Path]:
@@ -174,7 +192,8 @@ def _progress(console: Console, total: int) -> Progress:
 @click.pass_obj
 def check(mappings: Path | None, documents: tuple[Path, ...], store_path: Path, form: str, language: str, every: bool) -> None:
     """Check the arithmetic of DOC..., or of all that is loaded where no DOC is named."""
-    findings = list(_check_documents(documents, mappings) if documents else _check_store(store_path))
+    unreadable: list[str] = []
+    findings = list(_check_documents(documents, mappings, unreadable) if documents else _check_store(store_path))
     if form == "json":
         click.echo(report.json_report(findings, every=every))
     elif form == "turtle":
@@ -182,13 +201,11 @@ def check(mappings: Path | None, documents: tuple[Path, ...], store_path: Path, 
     else:
         for each in findings:
             click.echo(report.text_report(each, language))
-    if any(each.violated for each in findings):
-        sys.exit(1)
+    _end(unreadable, found=any(each.violated for each in findings))
 
 
-def _check_documents(documents: Iterable[Path], mappings: Path | None) -> Iterator[checks.Findings]:
-    for path in _files(documents):
-        disclosure = read_disclosure(path, load_mappings(mappings))
+def _check_documents(documents: Iterable[Path], mappings: Path | None, unreadable: list[str]) -> Iterator[checks.Findings]:
+    for disclosure in _read(_files(documents), mappings, unreadable):
         yield checks.run_checks(graph.disclosure_quads(disclosure), graph.disclosure_iri(disclosure))[0]
 
 

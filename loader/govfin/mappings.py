@@ -260,7 +260,9 @@ def _load(file: Path, model: type[M]) -> M:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise MappingError(f"{file}, line {line}: is no valid YAML ({error.problem}).") from None
     except ValidationError as error:
-        first = error.errors()[0]
+        first = min(
+            error.errors(), key=lambda each: each["type"] != "extra_forbidden"
+        )  # a misspelt key before the one that it leaves missing
         key = ".".join(map(str, first["loc"])) or "(file)"
         raise MappingError(f"{file}, line {_line(node, first['loc'])}, key {key}: {first['msg']}.") from None
 
