@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
 from disclosures_by_hand import AT, UNIT, cell, disclosure, table
 from govfin.facts import Fact
 from govfin.identities import derive_sums
@@ -243,3 +246,36 @@ def test_projects_stay_apart() -> None:
 def test_rates_are_not_added() -> None:
     rows = [("合计", {"measure": "share"}, ["100%"]), ("207", {"function": "207", "measure": "share"}, ["60%"])]
     assert sums_of(table([("占比", {})], rows)) == ()
+
+
+coordinates = st.builds(
+    replace,
+    st.just(AT),
+    flow=st.sampled_from(["revenue", "expenditure", "balance"]),
+    fund=st.sampled_from(["all", "fiscal", "general", "business", "一种没有的资金"]),
+    function=st.sampled_from(["all", "207", "20708", "2070808", "208", "", "20"]),
+    economic=st.sampled_from(["all", "301", "30101", "501", "30101-50101"]),
+    expenditure=st.sampled_from(["all", "basic", "personnel", "subsidy"]),
+    item=st.sampled_from(["all", "grand-total", "opening", "closing", "three-public", "vehicles"]),
+    unit_name=st.sampled_from([UNIT, "甲", "乙"]),
+)
+cells = st.builds(
+    cell,
+    st.sampled_from(["1.00", "2.00", "-1.00", "0"]),
+    coordinates,
+    row=st.integers(1, 4),
+    column=st.integers(1, 4),
+    side=st.sampled_from(["", "收入", "支出"]),
+    of_which=st.booleans(),
+    parent_unit=st.sampled_from(["", UNIT, "甲", "乙"]),
+)
+
+
+@settings(phases=[Phase.explicit, Phase.reuse, Phase.generate], deadline=None)
+@given(st.lists(cells, max_size=24))
+def test_any_cells_make_sums_of_a_whole_and_other_cells(facts: list[Fact]) -> None:
+    for each in sums_of(facts):
+        assert each.whole not in (*each.addends, *each.subtrahends)
+        assert each.whole or each.addends or each.subtrahends
+        assert bool(each.reason) == (each.whole is None or not (each.addends or each.subtrahends))
+        assert each.key

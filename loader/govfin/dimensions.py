@@ -57,10 +57,11 @@ def _scheme_ancestors(scheme: str) -> Callable[[str], tuple[str, ...]]:
 
 
 def chain(value: str, parents: Mapping[str, str]) -> tuple[str, ...]:
-    chain: list[str] = []
-    while (value := parents.get(value, "")) and value not in chain:
-        chain.append(value)
-    return tuple(chain)
+    """What stands above a value, nearest first; a circle ends where it closes."""
+    seen = [value]
+    while (value := parents.get(value, "")) and value not in seen:
+        seen.append(value)
+    return tuple(seen[1:])
 
 
 def _in_three_public(item: str) -> bool:
