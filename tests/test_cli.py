@@ -1,0 +1,221 @@
+"""The command line, run as its users run it, on the sample documents."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import multiprocessing
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from pyoxigraph import RdfFormat, Store, parse
+
+from govfin.cli import main
+from govfin.folders import folder
+from govfin.listings import COLUMNS
+
+SAMPLES = folder("samples")
+BUDGET = SAMPLES / "jianghan_media_2024_budget_ruled.pdf"
+FAULTY = SAMPLES / "qiaokou_media_2022_final_ruled.pdf"
+ROUNDED = SAMPLES / "hanyang_media_2023_final_ruled.pdf"
+
+
+def govfin(*arguments: str | Path) -> Result:
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("store") / "s"
+    assert govfin("load", BUDGET, FAULTY, ROUNDED, "--store", path).exit_code == 0
+    return path
+
+
+# facts
+
+
+def test_facts_prints_the_columns_of_the_csv_and_a_summary_beside_it() -> None:
+    result = govfin("facts", BUDGET)
+    rows = list(csv.DictReader(io.StringIO(result.stdout)))
+    assert tuple(rows[0]) == COLUMNS
+    assert len(rows) == 219
+    assert "219 facts" in result.stderr
+    assert "not explained" in result.stderr
+
+
+def test_facts_as_json_says_the_same() -> None:
+    rows = list(csv.DictReader(io.StringIO(govfin("facts", BUDGET).stdout)))
+    assert json.loads(govfin("facts", BUDGET, "--format", "json").stdout) == rows
+
+
+def test_strict_makes_what_is_not_explained_an_error() -> None:
+    assert govfin("facts", BUDGET).exit_code == 0
+    assert govfin("facts", BUDGET, "--strict").exit_code == 1
+
+
+def test_facts_of_the_other_documents_are_printed_where_one_cannot_be_read(tmp_path: Path) -> None:
+    result = govfin("facts", tmp_path / "none.pdf", BUDGET)
+    assert result.exit_code == 2
+    assert len(result.stdout.splitlines()) == 220
+    assert "none.pdf: there is no such file" in result.stderr
+
+
+# load
+
+
+def test_loading_goes_on_past_a_document_that_fails(tmp_path: Path) -> None:
+    shutil.copy(BUDGET, tmp_path / "a.pdf")
+    (tmp_path / "b.pdf").write_bytes(b"no PDF")
+    result = govfin("load", tmp_path, "--store", tmp_path / "store")
+    assert result.exit_code == 1
+    assert "1 documents loaded" in result.stdout
+    assert "1 failed" in result.stdout
+    assert "b.pdf: is not a PDF" in result.stderr
+
+
+def test_loading_several_at_a_time_gives_each_its_line(tmp_path: Path) -> None:
+    layouts = sorted(SAMPLES.glob("qiaokou*.pdf")) + sorted(SAMPLES.glob("*_ruled.pdf"))
+    result = govfin("load", *layouts, "--store", tmp_path / "store")
+    assert result.exit_code == 0
+    assert result.stderr.count("✓") == len(layouts)
+
+
+def test_loading_again_changes_nothing(tmp_path: Path) -> None:
+    govfin("load", BUDGET, "--store", tmp_path / "store")
+    before = len(Store(tmp_path / "store"))
+    govfin("load", BUDGET, "--store", tmp_path / "store")
+    assert len(Store(tmp_path / "store")) == before
+
+
+# check
+
+
+def test_a_violation_is_an_exit_status() -> None:
+    result = govfin("check", FAULTY)
+    assert result.exit_code == 1
+    assert "✗" in result.stdout
+    assert "280.15" in result.stdout
+
+
+def test_rounding_is_no_violation() -> None:
+    result = govfin("check", ROUNDED)
+    assert result.exit_code == 0
+    assert "by rounding, 0 inconsistent" in result.stdout
+
+
+def test_messages_come_in_chinese_too() -> None:
+    assert "超出舍入允许" in govfin("check", FAULTY, "--language", "zh").stdout
+
+
+def test_findings_as_json_have_the_fields_of_the_design() -> None:
+    findings = json.loads(govfin("check", FAULTY, "--format", "json").stdout)
+    fields = {"rule", "severity", "document", "verdict", "reported", "computed", "difference", "allowance", "message", "cause", "mentions"}
+    assert all(fields <= finding.keys() for finding in findings)
+    assert {finding["verdict"] for finding in findings} == {"inconsistent"}
+    mention = {"table", "page", "row_label", "column_label", "reported", "unit", "bbox"}
+    assert all(mention <= each.keys() for finding in findings for each in finding["mentions"])
+
+
+def test_the_report_in_turtle_is_a_shacl_report() -> None:
+    triples = list(parse(govfin("check", FAULTY, "--format", "turtle").stdout, format=RdfFormat.TURTLE))
+    conforms = [triple.object for triple in triples if triple.predicate.value.endswith("#conforms")]
+    assert [getattr(each, "value", "") for each in conforms] == ["false"]
+
+
+def test_a_store_is_checked_as_its_documents_were(store: Path) -> None:
+    loaded = json.loads(govfin("check", "--store", store, "--format", "json", "--all").stdout)
+    apart = json.loads(govfin("check", BUDGET, FAULTY, ROUNDED, "--format", "json", "--all").stdout)
+    assert sorted(each["check"] for each in loaded) == sorted(each["check"] for each in apart)
+
+
+# query
+
+
+def test_a_query_takes_its_parameters_as_options(store: Path) -> None:
+    result = govfin("query", "three-public", "--year", "2022", "--store", store, "--format", "csv")
+    assert result.exit_code == 0
+    assert {row["year"] for row in csv.DictReader(io.StringIO(result.stdout))} == {"2022"}
+
+
+def test_queries_are_listed_with_their_parameters() -> None:
+    result = govfin("query", "--list")
+    for path in folder("queries").glob("*.rq"):
+        assert path.stem in result.stdout
+
+
+def test_a_query_without_its_parameter_says_so(store: Path) -> None:
+    result = govfin("query", "budget-and-final", "--store", store)
+    assert result.exit_code == 2
+    assert "unit" in result.stderr
+
+
+# demo
+
+
+def test_the_demo_loads_checks_and_answers(tmp_path: Path) -> None:
+    result = govfin("demo", "--store", tmp_path / "demo")
+    assert result.exit_code == 0
+    assert "4 documents loaded" in result.stdout
+    assert "govfin query" in result.stdout
+
+
+# what can't be used
+
+
+def _hold(path: Path, held: multiprocessing.synchronize.Event, done: multiprocessing.synchronize.Event) -> None:
+    store = Store(path)
+    held.set()
+    done.wait(30)
+    del store
+
+
+def test_a_store_that_another_process_holds(store: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    held, done = context.Event(), context.Event()
+    process = context.Process(target=_hold, args=(store, held, done))
+    process.start()
+    try:
+        assert held.wait(30)
+        result = govfin("query", "three-public", "--store", store)
+    finally:
+        done.set()
+        process.join()
+    assert result.exit_code == 2
+    assert "open in another process" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("facts", "none.pdf"), "there is no such file"),
+        (("check", "none.pdf"), "there is no such file"),
+        (("load", "none.pdf"), "there is no such file"),
+        (("check", "--store", "none"), "there is no store"),
+        (("query", "three-public", "--store", "none"), "there is no store"),
+        (("query", "nothing"), "no query"),
+        (("--mappings", "none", "facts", str(BUDGET)), "can't be read"),
+        (("facts",), "at least one document"),
+    ],
+)
+def test_wrong_input_gets_a_plain_sentence(
+    arguments: tuple[str, ...], says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = govfin(*arguments)
+    assert result.exit_code == 2
+    assert says in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_broken_mapping_names_file_line_and_key(tmp_path: Path) -> None:
+    broken = shutil.copytree(folder("mappings"), tmp_path / "mappings")
+    text = (broken / "B03.yaml").read_text(encoding="utf-8")
+    (broken / "B03.yaml").write_text(text.replace("disclosure:", "disclosed:"), encoding="utf-8")
+    result = govfin("--mappings", broken, "facts", BUDGET)
+    assert result.exit_code == 2
+    assert "B03.yaml, line 3, key disclosed" in result.stderr
