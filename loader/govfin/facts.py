@@ -237,24 +237,32 @@ def table_facts(table: Table, reading: Reading, subject: Subject, money_unit: st
     for word in kind.variants:
         if reading.matches(word, title):
             settings |= resolved(word, title)
-    head = _with_totals(read_head(table, kind, reading), kind, reading)
+    head = _with_totals(read_head(table, kind, reading), table, reading)
     reader = _TableReader(table, kind, reading, subject, table.unit or money_unit, head, settings)
     facts = reader.facts()
     return facts, list(dict.fromkeys(reader.unexplained))
 
 
-def _with_totals(head: Head, kind: TableKind, reading: Reading) -> Head:
-    """Where a column beside it has what a total of the kind takes in, a bare total is about both."""
+def _with_totals(head: Head, table: Table, reading: Reading) -> Head:
+    """Where a column beside it has what a total of the kind takes in, and prints any of it, a bare total is about both."""
+    assert table.kind is not None
     values = [column for column in head.columns if column.role is None and column.explained]
     told: dict[int, Settings] = {}
-    for total in kind.totals:
-        beside = [column.label for column in values if total.beside.items() <= column.settings.items()]
+    for total in table.kind.totals:
+        alike = [column for column in values if total.beside.items() <= column.settings.items()]
+        beside = [column.label for column in alike if not total.printed or _prints(table, head, column)]
         for column in values:
             group, _, last = column.label.rpartition("/")
             if reading.lookup(["totals"], last) and any(label.startswith(group) for label in beside):
                 told[column.index] = dict(total.set)
     columns = (replace(column, settings=column.settings | told.get(column.index, {})) for column in head.columns)
     return Head(head.height, tuple(columns))
+
+
+def _prints(table: Table, head: Head, column: Column) -> bool:
+    """Whether a column prints any amount but nought."""
+    numerals = (parse_numeral(row[column.index].text, "") for row in table.rows[head.height :])
+    return any(numeral and numeral.value for numeral in numerals)
 
 
 def money_unit_in_common(tables: Iterable[Table]) -> str:

@@ -82,6 +82,7 @@ class Total(_Model):
     """What a bare 合计 column is about where the columns that it adds up include such ones."""
 
     beside: Coordinates = Field(min_length=1)
+    printed: bool = False  # only where such a column prints an amount other than nought
     set: Coordinates = Field(min_length=1)
 
 
