@@ -190,7 +190,8 @@ def parts(scheme: str) -> dict[str, set[str]]:
 
 def test_funds_kinds_of_expenditure_and_items_tell_what_adds_up() -> None:
     assert parts("fund") == {
-        "all": {"fiscal", "special", "institutional"},
+        "all": {"fiscal", "special", "institutional", "carried", "carried-account"},
+        "carried": {"carried-general", "carried-govfund", "carried-soe"},
         "fiscal": {"general", "govfund", "soe"},
         "institutional": {"business", "operating", "superior", "subordinate", "other"},
     }

@@ -1,11 +1,12 @@
-"""Identities: all that must add up in a disclosure, table by table."""
+"""Identities: all that must add up in a disclosure, within its tables and between them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from govfin.balances import balance_sums
+from govfin.crossings import crossing_sums
 from govfin.dimensions import Key
 from govfin.disclosures import Disclosure
 from govfin.facts import Fact
@@ -18,13 +19,15 @@ ADDITIVE = frozenset({"amount", "persons", "vehicles"})  # measures that add up;
 def derive_sums(disclosure: Disclosure) -> tuple[Sum, ...]:
     """All sums of a disclosure, table by table; no two share a key."""
     found: dict[Key, Sum] = {}
-    for facts in _tables(disclosure.facts):
-        for each in (*hierarchy_sums(facts), *balance_sums(facts)):
-            found.setdefault((each.table_number, *each.key), each)
+    tables = _tables(disclosure.facts)
+    within = (each for facts in tables for each in (*hierarchy_sums(facts), *balance_sums(facts)))
+    between = crossing_sums(fact for facts in tables for fact in facts)
+    for each in (*within, *between):
+        found.setdefault((each.table_number, *each.key), each)
     return tuple(found.values())
 
 
-def _tables(facts: Iterable[Fact]) -> Iterable[list[Fact]]:
+def _tables(facts: Iterable[Fact]) -> Collection[list[Fact]]:
     tables: dict[int, list[Fact]] = defaultdict(list)
     for fact in facts:
         if fact.origin != "narrative" and fact.at.measure in ADDITIVE:
