@@ -25,7 +25,8 @@ from govfin.mappings import load_mappings
 from govfin.store import disclosure_graphs, open_store
 
 DOCUMENTS = (".pdf", ".txt")
-DEMO_QUESTION = "three-public"
+DEMO_QUESTION = "basic-and-project"
+DEMO_PARAMETERS = {"phase": "all"}
 
 _documents = click.argument("documents", nargs=-1, type=click.Path(path_type=Path), metavar="DOC...")
 _store = click.option(
@@ -280,5 +281,6 @@ def demo(store_path: Path) -> None:
     for findings in _check_store(store_path):
         click.echo(report.headline(findings))
     asked = queries.find_query(DEMO_QUESTION)
-    click.echo(f"\n{asked.title.en} / {asked.title.zh}  (govfin query {asked.name} --store {store_path})")
-    _print_table(queries.run(_existing(store_path), asked, {}))
+    options = "".join(f" --{name} {value}" for name, value in DEMO_PARAMETERS.items())
+    click.echo(f"\n{asked.title.en} / {asked.title.zh}  (govfin query {asked.name}{options} --store {store_path})")
+    _print_table(queries.run(_existing(store_path), asked, DEMO_PARAMETERS))

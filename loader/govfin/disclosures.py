@@ -72,6 +72,7 @@ def disclosed(document: Document, reading: Reading) -> Disclosure:
             unexplained.extend(left)
         elif any(cell.text for row in table.rows for cell in row):
             unexplained.append(Unexplained(document.name, table.pages[0] if table.pages else None, "", "table", table.title))
+    unexplained.extend(_unread(document, tables, reading))
     return Disclosure(
         document.name,
         document.sha256,
@@ -86,6 +87,16 @@ def disclosed(document: Document, reading: Reading) -> Disclosure:
         tuple(facts),
         tuple(unexplained),
     )
+
+
+def _unread(document: Document, tables: Sequence[Table], reading: Reading) -> Iterator[Unexplained]:
+    """Tables of known kinds that the document names and of which no cells could be told."""
+    read = {table.kind.kind for table in tables if table.kind}
+    for block in document.blocks:
+        kind = reading.kind(block.text) if isinstance(block, Line) else None
+        if kind and kind.kind not in read:
+            read.add(kind.kind)
+            yield Unexplained(document.name, block.page, kind.kind, "table", block.text)
 
 
 # --- identity ----------------------------------------------------------------------------------------------------------
@@ -138,10 +149,11 @@ def _cover(document: Document) -> str:
 
 
 def _kind(tables: Sequence[Table], texts: Iterable[str], reading: Reading) -> str:
+    """What most recognised tables are of; without any, what the first telling text says."""
     counted = Counter(table.kind.disclosure for table in tables if table.kind)
-    if not counted:
-        counted = Counter(kind for text in texts for kind, pattern in reading.identity.kinds.items() if re.search(pattern, text))
-    return counted.most_common(1)[0][0] if counted else ""
+    if counted:
+        return counted.most_common(1)[0][0]
+    return next((kind for text in texts for kind, pattern in reading.identity.kinds.items() if re.search(pattern, text)), "")
 
 
 def _level(texts: Iterable[str], reading: Reading) -> str:
