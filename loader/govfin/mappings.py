@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
 
 from govfin.errors import MappingError
 from govfin.folders import folder
@@ -52,7 +52,14 @@ def _dimensions(settings: Settings) -> Settings:
     return settings
 
 
+def _known(group: str, info: ValidationInfo) -> str:
+    if info.context is not None and group not in info.context:
+        raise ValueError(f"{group} is no group of words.yaml; known are {', '.join(info.context)}")
+    return group
+
+
 Coordinates = Annotated[Settings, AfterValidator(_dimensions)]
+Group = Annotated[str, AfterValidator(_known)]
 Naming = Literal["function", "economic", "gov-economic", "unit", "project"]
 Role = Literal["label", "code", "other-code", "other-label", "ordinal", "ignore", "unit-code", "unit-name", "project-code", "project-name"]
 
@@ -94,8 +101,8 @@ class TableKind(_Model):
     titles: list[Pattern] = Field(min_length=1)
     variants: list[Word] = []  # titles that narrow what the whole table is about
     set: Coordinates = {}
-    header: list[str] = []  # groups of words.yaml for header parts, the first that knows a part wins
-    rows: list[str] = []  # groups of words.yaml for row labels
+    header: list[Group] = []  # groups of words.yaml for header parts, the first that knows a part wins
+    rows: list[Group] = []  # groups of words.yaml for row labels
     names: list[Naming] = []  # what a row label without a code may name
     codes: Literal["function", "economic", "unit", "project"] | None = None  # what a bare code is, where its digits don't tell
     sided: bool = False  # 收入 and 支出 side by side
@@ -242,21 +249,21 @@ def load_mappings(path: Path | None = None) -> Reading:
     words = _load(base / "words.yaml", Words)
     surroundings = _load(base / "reading.yaml", Surroundings)
     identity = _load(base / "identity.yaml", Identity)
-    kinds = tuple(_load(file, TableKind) for file in sorted(base.glob("*.yaml")) if file.name not in _SHARED)
-    for kind in kinds:
-        for group in (*kind.header, *kind.rows):
-            if group not in words.groups:
-                raise MappingError(f"{base / kind.kind}.yaml: group {group!r} is not in words.yaml; known are {', '.join(words.groups)}.")
+    kinds = tuple(_load(file, TableKind, tuple(words.groups)) for file in sorted(base.glob("*.yaml")) if file.name not in _SHARED)
     return Reading(kinds, words, surroundings, identity)
 
 
-def _load(file: Path, model: type[M]) -> M:
+def _load(file: Path, model: type[M], groups: tuple[str, ...] | None = None) -> M:
     try:
         text = file.read_text(encoding="utf-8")
         node = yaml.compose(text)
-        return model.model_validate(yaml.safe_load(text))
+        for line, key in _repeated(node):
+            raise MappingError(f"{file}, line {line}, key {key}: stands twice, and only one of them would hold.")
+        return model.model_validate(yaml.safe_load(text), context=groups)
     except OSError as error:
         raise MappingError(f"{file}: can't be read ({error.strerror}).") from None
+    except (UnicodeDecodeError, yaml.reader.ReaderError):
+        raise MappingError(f"{file}: is not UTF-8 text; convert it to UTF-8.") from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise MappingError(f"{file}, line {line}: is no valid YAML ({error.problem}).") from None
@@ -277,6 +284,16 @@ def _line(node: Any, location: Iterable[int | str]) -> int:
             break
         line, node = entries[key]
     return int(line)
+
+
+def _repeated(node: Any) -> Iterator[tuple[int, str]]:
+    """The lines of keys that their mapping holds already."""
+    seen: set[int | str] = set()
+    for key, (line, child) in _children(node):
+        if key in seen:
+            yield line, str(key)
+        seen.add(key)
+        yield from _repeated(child)
 
 
 def _children(node: Any) -> Iterator[tuple[int | str, tuple[int, Any]]]:
