@@ -92,11 +92,10 @@ def disclosed(document: Document, reading: Reading) -> Disclosure:
 def _unread(document: Document, tables: Sequence[Table], reading: Reading) -> Iterator[Unexplained]:
     """Tables of known kinds that the document names and of which no cells could be told."""
     read = {table.kind.kind for table in tables if table.kind}
-    for block in document.blocks:
-        kind = reading.kind(block.text) if isinstance(block, Line) else None
-        if kind and kind.kind not in read:
+    for line in document.blocks:
+        if isinstance(line, Line) and (kind := reading.kind(line.text)) and kind.kind not in read:
             read.add(kind.kind)
-            yield Unexplained(document.name, block.page, kind.kind, "table", block.text)
+            yield Unexplained(document.name, line.page, kind.kind, "table", line.text)
 
 
 # --- identity ----------------------------------------------------------------------------------------------------------

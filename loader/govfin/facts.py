@@ -124,7 +124,7 @@ class _TableReader:
         first = min((fact.row for fact in facts if fact.listed_unit and not fact.row_code and fact.at.unit_name == own), default=None)
         if first is None:
             return facts
-        name = f"{own}（本级）"
+        name = self.reading.own_level(own)
         return [self._renamed(fact, name) if fact.at.unit_name == own and fact.row >= first else fact for fact in facts]
 
     def _renamed(self, fact: Fact, name: str) -> Fact:
@@ -253,8 +253,8 @@ def _with_totals(head: Head, table: Table, reading: Reading) -> Head:
         beside = [column.label for column in alike if not total.printed or _prints(table, head, column)]
         for column in values:
             group, _, last = column.label.rpartition("/")
-            if reading.lookup(["totals"], last) and any(label.startswith(group) for label in beside):
-                told[column.index] = dict(total.set)
+            if column not in alike and reading.lookup(["totals"], last) and any(label.startswith(group) for label in beside):
+                told.setdefault(column.index, {}).update(total.set)
     columns = (replace(column, settings=column.settings | told.get(column.index, {})) for column in head.columns)
     return Head(head.height, tuple(columns))
 

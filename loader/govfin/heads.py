@@ -155,13 +155,10 @@ def _realigned(rows: Sequence[Row], kind: TableKind, reading: Reading) -> list[R
 
 # --- columns -----------------------------------------------------------------------------------------------------------
 
-_UNIT_SUFFIX = re.compile(r"（(?:单位：)?(万元|元|亿元|%|人|辆)）$")
-_OF_WHICH = re.compile(r"其中[：:]?(?=.)")
-
 
 def _part_word(part: str, groups: Iterable[str], reading: Reading, within: Settings) -> Word | None:
-    text = _UNIT_SUFFIX.sub("", plain(part))
-    tries = (plain(part), text, _OF_WHICH.sub("", text))
+    text, _ = reading.header_unit(plain(part))
+    tries = (plain(part), text, reading.of_which(text) or text)
     return next((word for each in tries if (word := reading.lookup(groups, each, within=within))), None)
 
 
@@ -184,7 +181,7 @@ def _column(index: int, path: list[str], kind: TableKind, reading: Reading) -> C
         side_settings=side_settings,
         settings=settings,
         of_which=any(word.of_which for word in known) or any(_is_of_which(part, groups, reading) for part in path),
-        unit=_unit(path, known),
+        unit=_unit(path, known, reading),
         explained=(bool(words) and len(known) == len(words)) or any(word.role for word in known),
         names=next((tuple(word.names) for word in reversed(known) if word.names), tuple(kind.names)),
     )
@@ -202,11 +199,11 @@ def _label(path: Sequence[str], words: Sequence[Word | None]) -> str:
 
 def _is_of_which(part: str, groups: Iterable[str], reading: Reading) -> bool:
     """Whether a part is a 其中 of its own, and not one that the words know as part of a complete breakdown."""
-    return bool(_OF_WHICH.match(plain(part))) and reading.lookup(groups, part) is None
+    return reading.of_which(plain(part)) is not None and reading.lookup(groups, part) is None
 
 
-def _unit(path: Sequence[str], words: Sequence[Word]) -> str:
-    printed = [match[1] for part in path if (match := _UNIT_SUFFIX.search(plain(part)))]
+def _unit(path: Sequence[str], words: Sequence[Word], reading: Reading) -> str:
+    printed = [unit for part in path if (unit := reading.header_unit(plain(part))[1])]
     return next((word.unit for word in reversed(words) if word.unit), "") or next(reversed(printed), "")
 
 

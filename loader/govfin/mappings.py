@@ -21,8 +21,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from govfin.errors import MappingError
 from govfin.folders import folder
 
+UNNUMBERED = 99  # the depth of a label without numbering: below all numbered ones
 _NOTHING: Mapping[str, str | int] = {}
-_SHARED = ("words.yaml", "reading.yaml", "identity.yaml")
+_SHARED = ("words.yaml", "reading.yaml", "identity.yaml", "units.yaml")
 _FULL_WIDTH = str.maketrans({"(": "（", ")": "）", ":": "：", ";": "；", ",": "，", "“": "", "”": "", '"': "", "‘": "", "’": "", "'": ""})
 
 
@@ -129,6 +130,12 @@ class Surroundings(_Model):
     header_ordinal: list[Pattern]
     column_number: list[Pattern]
     placeholders: list[Pattern]
+    numberings: list[Pattern]
+    of_which: Pattern
+    header_unit: Pattern
+    qualified: Pattern
+    own_level: str
+    name_endings: list[str]
 
 
 class Identity(_Model):
@@ -207,6 +214,35 @@ class Reading:
     def compiling_unit(self, text: str) -> str:
         """The unit that a 编制单位 line names, "" where it is none."""
         return _first_group(self.surroundings.compiling_unit, re.sub(r"\s+", "", text).replace(":", "："))
+
+    def numbered(self, label: str) -> tuple[str, int]:
+        """A plain label without its numbering, and how deep that numbering is: 0 for the outermost; UNNUMBERED for none."""
+        for depth, numbering in enumerate(self.surroundings.numberings):
+            if match := _compiled(numbering).match(label):
+                return label[match.end() :], depth
+        return label, UNNUMBERED
+
+    def of_which(self, label: str) -> str | None:
+        """What follows 其中 at the start of a plain label; None where it does not start so, or nothing follows."""
+        match = _compiled(self.surroundings.of_which).match(label)
+        return (label[match.end() :] or None) if match else None
+
+    def header_unit(self, part: str) -> tuple[str, str]:
+        """A plain header part without the unit of measure at its end, and that unit."""
+        match = _compiled(self.surroundings.header_unit).search(part)
+        return (part[: match.start()], match[1]) if match else (part, "")
+
+    def unqualified(self, unit_name: str) -> str:
+        """A unit's plain name without （本级） or （汇总）."""
+        return _compiled(self.surroundings.qualified).sub("", plain(unit_name))
+
+    def own_level(self, unit_name: str) -> str:
+        """What a unit is called where only its own level is meant."""
+        return self.surroundings.own_level.format(unit=unit_name)
+
+    def full_names(self, name: str) -> tuple[str, ...]:
+        """What a printed name of a function or an economic class may stand for: itself, or it with an ending left out."""
+        return (name, *(name + ending for ending in self.surroundings.name_endings))
 
     def names_unit(self, text: str) -> bool:
         """Whether a text has the form of a public body's name."""

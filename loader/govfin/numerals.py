@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
-# Powers of ten to the base unit of each printed unit (sdmx-attribute:unitMult).
-MULTIPLIERS = {"元": 0, "千元": 3, "万元": 4, "百万元": 6, "亿元": 8}
+import yaml
+
+from govfin.folders import folder
 
 _NUMERAL = re.compile(r"(?P<sign>-?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<fraction>\d+))?%?")
 _BRACKETED = re.compile(r"\((.+)\)")
@@ -26,7 +30,7 @@ class Numeral:
     @property
     def multiplier(self) -> int:
         """Power of ten from the printed to the base unit: 4 for 万元."""
-        return MULTIPLIERS.get(self.unit, 0)
+        return multipliers().get(self.unit, 0)
 
     @property
     def amount(self) -> Decimal:
@@ -47,6 +51,13 @@ class Numeral:
     def upper(self) -> Decimal:
         """Upper end of that interval."""
         return self.amount + self.half_width
+
+
+@functools.cache
+def multipliers() -> Mapping[str, int]:
+    """Powers of ten from each printed unit of money to yuan, of mappings/units.yaml."""
+    found = yaml.safe_load((folder("mappings") / "units.yaml").read_text(encoding="utf-8"))
+    return MappingProxyType({str(unit): int(power) for unit, power in found.items()})
 
 
 def parse_numeral(text: str, unit: str) -> Numeral | None:

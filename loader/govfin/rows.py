@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from govfin.codelists import Concept, economics, functions
 from govfin.heads import Column, resolved
-from govfin.mappings import Reading, Settings, TableKind, plain
+from govfin.mappings import UNNUMBERED, Reading, Settings, TableKind, plain
 from govfin.tables import Row
 
 CODED = {"function": "2", "economic": "3", "gov-economic": "5"}  # what a label names → the first digit of its codes
 _CODED_NAME = re.compile(r"[\[【（]?(?P<code>\d{3}(?:\d{2}){0,2}|\d{6})(?!\d)[\]】）]?[-—_、.]?(?P<name>[^\d.%].*)")
-_NUMBERINGS = (
-    re.compile(r"[一二三四五六七八九十廿]+[、.．]"),
-    re.compile(r"（[一二三四五六七八九十廿]+）"),
-    re.compile(r"\d+[、.．](?!\d)"),
-    re.compile(r"（\d+）"),
-)
-_UNNUMBERED = len(_NUMBERINGS)
-_QUALIFIED = re.compile(r"（[^（）]{2}）$")  # （汇总）, （本级） after a unit's name
-_OF_WHICH = re.compile(r"其中[：:]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +50,7 @@ class RowReader:
     units: list[tuple[str, str]] = field(default_factory=list)  # (code, name) of the unit rows above, outermost first
     coded_units: dict[str, str] = field(default_factory=dict)  # name → code
     block_unit: str = ""  # the unit whose rows these are, in a table in blocks by unit
+    listed: Counter[tuple[str, str]] = field(default_factory=Counter)  # (unit, project name) → how often the list has named it
 
     def read(self, row: Row, outside: str = "") -> RowSubject:
         """The subject of a row; `explained` is False where neither code nor label is known.
@@ -165,12 +158,13 @@ class RowReader:
 
     def _completed(self, code: str, label: str) -> tuple[str, str] | None:
         """A code that prints its last two digits only, under the code of a row above."""
+        names = self.reading.full_names(plain(label))
         for dimension, concepts in (("function", functions()), ("economic", economics())):
             above = self.codes.get(dimension, "")
             for length in (3, 5):
-                candidate = above[:length] + code.zfill(2)
-                if len(above) >= length and len(code) <= 2 and candidate in concepts and _named(concepts[candidate], plain(label)):
-                    return dimension, candidate
+                concept = concepts.get(above[:length] + code.zfill(2)) if len(above) >= length and len(code) <= 2 else None
+                if concept and not _plain_names(concept).isdisjoint(names):
+                    return dimension, concept.notation
         return None
 
     def _labels(self, row: Row) -> list[str]:
@@ -182,29 +176,29 @@ class RowReader:
         """What the groups say that a row's label stands under, in a table with a label column for each level."""
         settings: Settings = {}
         for label in self._labels(row)[:-1]:
-            if word := self.reading.lookup(self.kind.rows, _numbered(plain(label))[0], self.side):
+            if word := self.reading.lookup(self.kind.rows, self.reading.numbered(plain(label))[0], self.side):
                 settings |= resolved(word, label)
         return settings
 
     def _labelled(self, label: str) -> RowSubject:
-        text, depth = _numbered(plain(label))
+        text, depth = self.reading.numbered(plain(label))
         if not text:
             return RowSubject("", self.kind.unlabelled, explained=bool(self.kind.unlabelled) or self.unlabelled)
-        of_which = bool(_OF_WHICH.match(text))
         word = self.reading.lookup(self.kind.rows, text, self.side)
-        if word is None and of_which:
-            text, depth = _numbered(_OF_WHICH.sub("", text))
+        part = self.reading.of_which(text) if word is None else None  # a word that spells 其中 out tells by itself
+        if part:
+            text, depth = self.reading.numbered(part)
             word = self.reading.lookup(self.kind.rows, text, self.side)
         if word is None:
-            return self._named_row(label, text, depth, of_which)
+            return self._named_row(label, text, depth, part is not None)
         if word.closes:
             self.opened = None
         settings = self._inherited(depth) | resolved(word, text)
         if word.opens:
-            self.opened = (depth if depth < _UNNUMBERED else -1, dict(word.set))
+            self.opened = (depth if depth < UNNUMBERED else -1, dict(word.set))
         if word.role == "ignore":
             return RowSubject("", label, explained=False)
-        return RowSubject("", label, settings, unit_name=self.block_unit, of_which=of_which or word.of_which)
+        return RowSubject("", label, settings, unit_name=self.block_unit, of_which=part is not None or word.of_which)
 
     def _inherited(self, depth: int) -> Settings:
         if self.opened is None:
@@ -220,7 +214,7 @@ class RowReader:
             if dimension == "unit" and text[:2] == self.disclosing_unit[:2] and self.reading.names_unit(text):
                 return self._unit("", label)
             if dimension == "project" and text:
-                return RowSubject("", label, project=text, project_name=label, unit_name=self.block_unit)
+                return self._named_project(label, text)
             if dimension in CODED and (code := self._code_of(dimension, text)):
                 self.names[dimension] = code
                 settings = self._inherited(depth) | {"function" if dimension == "function" else "economic": code}
@@ -233,17 +227,18 @@ class RowReader:
     def _code_of(self, dimension: str, name: str) -> str | None:
         """The code that a name stands for: below the last code that was named, or beside it, or at the top level."""
         concepts = functions() if dimension == "function" else economics()
+        names = self.reading.full_names(name)
         above = self.names.get(dimension, "")
         for length in range(len(above), 2, -2):
-            if code := _child_named(concepts, above[:length], name):
+            if code := _child_named(concepts, above[:length], names):
                 return code
-        return _child_named(concepts, CODED[dimension], name)
+        return _child_named(concepts, CODED[dimension], names)
 
     def _is_unit_name(self, text: str) -> bool:
         return text not in ("",) and self.reading.lookup(["totals"], text) is None
 
     def _unit(self, code: str, name: str) -> RowSubject:
-        if self.reading.lookup(["totals"], plain(name) if name else "合计"):
+        if self.reading.lookup(["totals"], plain(name)):
             return RowSubject("", name or code)
         printed = bool(name) and name != code
         if not printed:
@@ -251,8 +246,8 @@ class RowReader:
         while self.units and not (code.startswith(self.units[-1][0]) and code != self.units[-1][0] and self.units[-1][0]):
             self.units.pop()
         parent = self.units[-1][1] if self.units else self.disclosing_unit
-        own = name if plain(name) != plain(parent) else f"{name}（本级）"
-        if not self.units and len(code) <= 3 and plain(name) == _QUALIFIED.sub("", plain(self.disclosing_unit)):
+        own = name if plain(name) != plain(parent) else self.reading.own_level(name)
+        if not self.units and len(code) <= 3 and plain(name) == self.reading.unqualified(self.disclosing_unit):
             own, parent = self.disclosing_unit, ""
         if code and self.coded_units.setdefault(own, code) != code:
             own = f"{own}（{code}）"  # another unit of the same name, or one whose name the page cuts short
@@ -265,37 +260,33 @@ class RowReader:
     def _project(self, row: Row, label: str) -> RowSubject:
         code = self._text(row, "project-code") or self._text(row, "unit-code")
         name = self._text(row, "project-name") or label
-        text, _ = _numbered(plain(name))
+        text, _ = self.reading.numbered(plain(name))
         if word := self.reading.lookup(self.kind.rows, text or plain(code)):
             return RowSubject(code, name or code, resolved(word, text), unit_name=self.block_unit)
         if self.kind.codes == "project" and re.fullmatch(r"\d{3}|\d{6}", code):
             return self._unit(code, name)
         if not name and not code:
             return RowSubject("", "", explained=False)
-        return RowSubject(code, name, project=code or plain(name), project_name=name, unit_name=self.block_unit)
+        if code:
+            return RowSubject(code, name, project=code, project_name=name, unit_name=self.block_unit)
+        return self._named_project(name, plain(name))
 
-
-def _numbered(text: str) -> tuple[str, int]:
-    """A label without its numbering, and how deep that numbering is: 0 for 一、, 1 for （一）, …"""
-    for depth, numbering in enumerate(_NUMBERINGS):
-        if match := numbering.match(text):
-            return text[match.end() :], depth
-    return text, _UNNUMBERED
+    def _named_project(self, label: str, name: str) -> RowSubject:
+        """A project without a code; a name that the list prints again stands for another project (of a unit it does not name)."""
+        self.listed[self.block_unit, name] += 1
+        again = self.listed[self.block_unit, name]
+        project = f"{name}（{again}）" if again > 1 else name
+        return RowSubject("", label, project=project, project_name=label, unit_name=self.block_unit)
 
 
 @functools.cache
-def _forms(concept: Concept) -> frozenset[str]:
-    """The names of a concept, each also without a closing 支出."""
-    names = {plain(name) for name in (concept.label, *concept.alt_labels)}
-    return frozenset(names | {name.removesuffix("支出") for name in names})
+def _plain_names(concept: Concept) -> frozenset[str]:
+    return frozenset(plain(name) for name in (concept.label, *concept.alt_labels))
 
 
-def _named(concept: Concept, name: str) -> bool:
-    return name in _forms(concept)
-
-
-def _child_named(concepts: Mapping[str, Concept], parent: str, name: str) -> str | None:
-    """The one code right below a parent (of the top level, where the parent is but a first digit) that bears the name."""
+def _child_named(concepts: Mapping[str, Concept], parent: str, names: Collection[str]) -> str | None:
+    """The one code right below a parent (of the top level, where the parent is but a first digit) that bears one of the names."""
     length = 3 if len(parent) < 3 else len(parent) + 2
-    found = [code for code, concept in concepts.items() if len(code) == length and code.startswith(parent) and _named(concept, name)]
+    below = ((code, concept) for code, concept in concepts.items() if len(code) == length and code.startswith(parent))
+    found = [code for code, concept in below if not _plain_names(concept).isdisjoint(names)]
     return found[0] if len(found) == 1 else None
