@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test real lint samples codelists coverage clean
+.PHONY: demo test real bench lint samples codelists coverage clean
 
 demo: .venv/runs
 	$(BIN)/govfin demo --store demo
@@ -13,6 +13,10 @@ test: lint
 # The slow tests over the real documents in ../shared; skipped where it is absent.
 real: .venv/tests
 	$(BIN)/pytest -m slow
+
+# Speed, as ratios against a reference in the same run.
+bench: .venv/tests
+	$(BIN)/python tests/bench.py
 
 lint: .venv/tests
 	$(BIN)/ruff check loader tests

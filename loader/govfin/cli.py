@@ -1,7 +1,8 @@
 """The command line: each verb is one stage's result, printed.
 
 Exit status: 0 as asked; 1 where a check finds a violation, where --strict finds something unexplained, or where some of several
-documents failed; 2 for input that can't be used.
+documents failed; 2 for input that can't be used. Reads the disclosures' graphs of a store for what is asked of it; what is written there
+is the matter of `loading`.
 """
 
 from __future__ import annotations

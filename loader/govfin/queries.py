@@ -48,7 +48,7 @@ MOST_SUGGESTIONS: Final = 10
 
 _CLAUSE = re.compile(r"VALUES \?(\w+) \{ UNDEF \}")
 _LIMIT = re.compile(r"LIMIT \d+\s*\Z")
-_YEAR = re.compile(r"(\d{4})年?")
+_YEAR = re.compile(r"(\d{4})\D?")
 
 
 # Queries
