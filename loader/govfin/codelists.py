@@ -1,7 +1,8 @@
 """Code lists: the concepts that coordinates are notations of, read from the ontology when first asked for.
 
 The schemes that are written by hand stand together in one file; function, economic and district codes have a file each. Every
-mapping is by notation, holds `all` (districts: `100000` and `unknown`) as well, and can't be changed. Reads the files of the ontology's graph, and no store.
+mapping is by notation, holds `all` (districts: `100000` and `unknown`) as well, and can't be changed. Reads the files of the
+ontology's graph, and no store.
 """
 
 from __future__ import annotations
