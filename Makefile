@@ -5,7 +5,7 @@ BIN := .venv/bin
 .PHONY: demo test real bench lint samples codelists coverage clean
 
 demo: .venv/runs
-	$(BIN)/govfin demo --store demo
+	@$(BIN)/govfin demo --store demo
 
 test: lint
 	$(BIN)/pytest -n auto
@@ -25,7 +25,7 @@ lint: .venv/tests
 
 # Draw the sample documents again; needs a Chinese TrueType font (Debian: fonts-wqy-microhei).
 samples: .venv/tests
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[draw]'
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[draw]'
 	$(BIN)/python tests/draw_samples.py
 
 # Make the code lists in ontology/ again, and the table in docs/coverage.md, from the real documents in ../shared.
@@ -36,13 +36,13 @@ coverage: .venv/tests
 	$(BIN)/python tests/make_coverage.py ../shared/disclosures
 
 .venv/runs: pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check -e .
-	touch $@
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e .
+	@touch $@
 
 .venv/tests: .venv/runs
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
-	touch $@
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
 
 clean:
 	rm -rf .venv demo dist build .pytest_cache .mypy_cache .ruff_cache

@@ -121,7 +121,7 @@ def _identify(document: Document, tables: Sequence[Table], reading: Reading) -> 
     if not kind or not year or not unit:
         missing = " and ".join(name for name, found in (("its kind", kind), ("its year", year), ("its unit", unit)) if not found)
         raise DocumentError(f"{document.path}: holds no budget or final accounts that can be recognised ({missing} not found).")
-    level = _level([cover, *texts], reading)
+    level = "unit" if unit.endswith(reading.own_level("")) else _level([cover, *texts], reading)
     return _Identity(kind, level, unit, district_of(unit, texts, reading), year, not printed)
 
 
