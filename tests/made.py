@@ -196,7 +196,7 @@ def facts(notation: str, picture: str, *, title: str = "", unit: str = "万元",
 
 
 def told(found: Iterable[Fact], *dimensions: str) -> dict[str, str]:
-    """Of each printed numeral its coordinates in these dimensions, or in all that are not `all`: `{"1.00": "2010101 basic"}`."""
+    """Of each printed numeral its coordinates in these dimensions: `{"1.00": "2010101 basic"}`."""
     return {fact.numeral.text: " ".join(str(getattr(fact.at, dimension)) for dimension in dimensions) for fact in found}
 
 

@@ -180,7 +180,8 @@ def _unit_name(cover: str, texts: Sequence[str], document: Document, reading: Re
     if not named:
         named = Counter(_beside_label(document, reading))
     if not named:
-        named = Counter(match[1] for text in texts for pattern in reading.identity.cover_units if (match := re.fullmatch(pattern, text)))
+        titles = (match[1] for text in texts for pattern in reading.identity.cover_units if (match := re.fullmatch(pattern, text)))
+        named = Counter(name for name in titles if reading.names_unit(name))  # 一般公共预算 has the form of a title too
     return _fullest(named.most_common(1)[0][0], texts) if named else ""
 
 

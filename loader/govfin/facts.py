@@ -157,11 +157,16 @@ class _TableReader:
             self._report("row", cell.page, " ".join(part for part in (subject.code, subject.label) if part) or f"row {number}")
         elif not unit:
             self._report("unit", cell.page, self.table.title)
+        elif "flow" not in self._settings(column, subject):
+            self._report("column", cell.page, column.label)  # revenue or expenditure: a table of both without a head for its sides
         else:
             yield self._explained(number, column, cell, subject, numeral)
 
+    def _settings(self, column: Column, subject: RowSubject) -> Settings:
+        return self.settings | column.side_settings | subject.settings | column.settings
+
     def _explained(self, number: int, column: Column, cell: Cell, subject: RowSubject, numeral: Numeral) -> Fact:
-        settings = self.settings | column.side_settings | subject.settings | column.settings
+        settings = self._settings(column, subject)
         year = int(settings.pop("year", 0))
         at = Coordinates(
             unit_name=subject.unit_name or self.subject.unit_name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from govfin.mappings import Naming, Reading, Role, Settings, TableKind, Word, plain
@@ -55,15 +55,19 @@ def read_head(table: Table, kind: TableKind, reading: Reading) -> Head:
         paths = [_inferred_path(rows, column, reading) for column in range(table.width)]
     else:
         paths = [_path(rows, column, reading) for column in range(table.width)]
-    return Head(height, tuple(_second_codes([_column(index, path, kind, reading) for index, path in enumerate(paths)])))
+    amounts = {index for row in table.rows[height:] for index, cell in enumerate(row) if _has_decimals(cell.text)}
+    return Head(height, tuple(_second_codes([_column(index, path, kind, reading) for index, path in enumerate(paths)], amounts)))
 
 
-def _second_codes(columns: Iterable[Column]) -> Iterator[Column]:
-    """Codes that follow the label of the same panel belong to a second classification, and so do the labels after them."""
+def _second_codes(columns: Iterable[Column], amounts: Container[int]) -> Iterator[Column]:
+    """Codes that follow the label of the same panel belong to a second classification, and so do the labels after them.
+
+    `amounts` are the places of the columns that print amounts, which hold no labels.
+    """
     labelled = second = False
     left: Role | None = None
     for column in columns:
-        if not column.label and left in ("label", "code") and not column.explained:
+        if not column.label and left in ("label", "code") and not column.explained and column.index not in amounts:
             column = replace(column, role="label", explained=True)  # noqa: PLW2901 - an unheaded place beside labels holds labels
         left = column.role
         if column.role is None:
@@ -111,6 +115,11 @@ def _belongs_to_head(row: Row, above: Row | None, groups: list[str], reading: Re
 def _is_amount(text: str) -> bool:
     numeral = parse_numeral(text, "")
     return numeral is not None and (numeral.decimals > 0 or "," in text or len(text) > 2)
+
+
+def _has_decimals(text: str) -> bool:
+    numeral = parse_numeral(text, "")
+    return numeral is not None and numeral.decimals > 0
 
 
 # --- paths -----------------------------------------------------------------------------------------------------------

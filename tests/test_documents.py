@@ -1,0 +1,123 @@
+"""Documents: what can be read of a file, and the one sentence that says why it can't."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from govfin.documents import read_document
+from govfin.errors import DocumentError
+from govfin.folders import folder
+from govfin.pages import Grid
+from made import lines
+
+DATA = Path(__file__).parent / "data"
+SAMPLE = folder("samples") / "wuchang_media_2023_budget_ruled.pdf"
+PAGES = b"""%PDF-1.4
+1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj
+2 0 obj <</Type /Pages /Kids [3 0 R] /Count 1>> endobj
+3 0 obj <</Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] /Contents 4 0 R>> endobj
+4 0 obj <</Length 17>> stream
+10 10 m 90 10 l S
+endstream endobj
+trailer <</Root 1 0 R>>
+"""
+
+
+def refused(path: Path) -> str:
+    """The sentence with which a file is refused, without the file's name, with which it begins."""
+    with pytest.raises(DocumentError) as raised:
+        read_document(path)
+    message = str(raised.value)
+    assert message.startswith(f"{path}: ")
+    assert message.endswith(".")
+    assert "\n" not in message
+    return message.removeprefix(f"{path}: ")
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Path:
+    return tmp_path / "某局2024年预算.pdf"
+
+
+def test_a_pdf_is_read_into_lines_and_grids() -> None:
+    document = read_document(SAMPLE)
+    assert document.name == "wuchang_media_2023_budget_ruled.pdf"
+    assert document.sha256 == hashlib.sha256(SAMPLE.read_bytes()).hexdigest()
+    assert document.page_count == max(block.page or 0 for block in document.blocks)
+    assert any("武昌区融媒体中心" in line for line in lines(document.blocks))
+    assert any(isinstance(block, Grid) for block in document.blocks)
+
+
+@pytest.mark.parametrize("name", ["某局.txt", "某局.TXT"])
+def test_a_text_extraction_is_read_without_pages(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text("收入预算总表\n科目\t合计\n", encoding="utf-8")
+    document = read_document(path)
+    assert (document.page_count, document.made, len(document.blocks)) == (0, None, 2)
+
+
+def test_the_year_of_making_is_told(tmp_path: Path) -> None:
+    sample = SAMPLE.read_bytes()
+    start = sample.index(b"/CreationDate (D:") + len(b"/CreationDate (D:")
+    (tmp_path / "made.pdf").write_bytes(sample[:start] + b"2026" + sample[start + 4 :])
+    assert read_document(tmp_path / "made.pdf").made == 2026
+
+
+def test_no_such_file(written: Path) -> None:
+    assert refused(written) == "there is no such file; check the path."
+
+
+def test_a_directory(tmp_path: Path) -> None:
+    assert refused(tmp_path) == "can't be read (Is a directory)."
+
+
+@pytest.mark.parametrize("content", [b"", b" \n\n"], ids=["nothing", "blanks"])
+def test_an_empty_file(written: Path, content: bytes) -> None:
+    written.write_bytes(content)
+    assert refused(written) == "the file is empty; download it again."
+
+
+@pytest.mark.parametrize(
+    "content", [b"<!DOCTYPE html><title>404</title>", b"PK\x03\x04" + bytes(100), bytes(2000)], ids=["HTML", "ZIP", "noughts"]
+)
+def test_not_a_pdf(written: Path, content: bytes) -> None:
+    written.write_bytes(content)
+    assert refused(written) == "is not a PDF; give a PDF, or a text extraction that ends in .txt."
+
+
+def test_an_encrypted_pdf() -> None:
+    assert refused(DATA / "encrypted.pdf") == "is encrypted and asks for a password; save it without one and try again."
+
+
+def test_a_pdf_without_text(written: Path) -> None:
+    written.write_bytes(PAGES)
+    assert refused(written) == "no page holds text; it is a scan, which can't be read yet."
+
+
+def test_a_pdf_without_pages(written: Path) -> None:
+    written.write_bytes(PAGES.replace(b"[3 0 R] /Count 1", b"[] /Count 0").replace(b"/Type /Page /Parent 2 0 R", b"/Type /Leaf"))
+    assert refused(written) == "the PDF has no page; it is damaged or cut short, download it again."
+
+
+@pytest.mark.parametrize("share", [0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99])
+def test_a_pdf_that_is_cut_short(written: Path, share: float) -> None:
+    whole = SAMPLE.read_bytes()
+    written.write_bytes(whole[: int(len(whole) * share)])
+    assert "download it again" in refused(written)
+
+
+@pytest.mark.parametrize(
+    "content", [b"%PDF-1.7\n", b"%PDF-1.7\ntrailer <</Root 9 0 R>>\nstartxref\n0\n%%EOF", PAGES.replace(b"/Type /Pages", b"/Type /Moon")]
+)
+def test_a_damaged_pdf(written: Path, content: bytes) -> None:
+    written.write_bytes(content)
+    assert refused(written)
+
+
+def test_text_in_another_encoding(tmp_path: Path) -> None:
+    path = tmp_path / "某局.txt"
+    path.write_bytes("收入预算总表".encode("gb18030"))
+    assert refused(path) == "is not UTF-8 text; convert it to UTF-8."
