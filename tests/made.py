@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import groupby, pairwise
 from pathlib import Path
 
@@ -198,7 +198,3 @@ def facts(notation: str, picture: str, *, title: str = "", unit: str = "万元",
 def told(found: Iterable[Fact], *dimensions: str) -> dict[str, str]:
     """Of each printed numeral its coordinates in these dimensions: `{"1.00": "2010101 basic"}`."""
     return {fact.numeral.text: " ".join(str(getattr(fact.at, dimension)) for dimension in dimensions) for fact in found}
-
-
-def column(found: Sequence[Fact], label: str) -> list[Fact]:
-    return [fact for fact in found if fact.column_label == label]
