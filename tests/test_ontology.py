@@ -198,11 +198,13 @@ def test_funds_kinds_of_expenditure_and_items_tell_what_adds_up() -> None:
     assert parts("expenditure") == {
         "all": {"basic", "project", "business", "remitted", "subsidy", "reserve"},
         "basic": {"personnel", "public"},
+        "project": {"other-operations", "specific-targets"},
     }
     assert parts("item") == {
         "three-public-meetings-training": {"three-public", "meetings", "training"},
         "three-public": {"abroad", "vehicles", "reception"},
         "vehicles": {"vehicle-purchase", "vehicle-running"},
+        "reception": {"reception-domestic", "reception-abroad"},
         "procurement": {"goods", "works", "services"},
     }
 
