@@ -149,8 +149,8 @@ def _heading(lines: Sequence[Line], reading: Reading) -> _Heading:
             heading.unit or reading.money_unit(text) or reading.money_unit(near[index] + (near[index + 1] if index + 1 < len(near) else ""))
         )
         heading.unit_name = heading.unit_name or reading.compiling_unit(text)
-        own, joint = reading.kind(text), reading.kind(pair)  # 支出决算表 may be the second line of a longer title
-        if kind := joint or own:
+        own, before, joint = reading.kind(text), reading.kind(near[index - 1]) if index else None, reading.kind(pair)
+        if kind := own if joint in (None, before) else joint:  # 支出决算表 may be the second line of a longer title
             heading.kind, heading.title, heading.titled = kind, reading.tidy_title(text if kind == own else pair), True
         if not heading.titled and reading.is_title(text):
             heading.title, heading.titled = reading.tidy_title(text), True
