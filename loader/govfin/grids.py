@@ -10,7 +10,9 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from govfin.lines import font_size, glyph_rows
 from govfin.pages import Block, Cell, Glyph, Grid, Line, Page, Rule
+from govfin.unruled import table_rules
 
 SNAP = 2.5  # points: rulings nearer than this are one
 JOIN = 3.5  # points: a gap in a ruling up to this is bridged; rulings this near to one another cross
@@ -34,19 +36,27 @@ class _Ruling:
 def page_blocks(page: Page) -> tuple[Block, ...]:
     """The lines and grids of a page from top to bottom; each glyph belongs to exactly one of them."""
     frames = [frame for group in _connected(*_rulings(page.rules)) if (frame := _frame(*group)) is not None]
+    grids, rest, lines = _framed(page, frames, page.glyphs)
+    unruled = [frame for rules in table_rules(rest, page.rules) if (frame := _frame(*_rulings(rules))) is not None]
+    more, rest, more_lines = _framed(page, unruled, rest)
+    return tuple(sorted([*_lines(page.number, rest), *lines, *more_lines, *grids, *more], key=_reading_key))
+
+
+def _framed(page: Page, frames: Iterable[_Frame], glyphs: Iterable[Glyph]) -> tuple[list[Grid], list[Glyph], list[Line]]:
+    """The grids of frames, the inner ones first; the glyphs outside all of them; the lines that are prose inside."""
     grids: list[Grid] = []
-    rest, framed = list(page.glyphs), []
+    rest, prose_lines = list(glyphs), []
     for frame in sorted(frames, key=lambda frame: (frame.ys[-1] - frame.ys[0]) * (frame.xs[-1] - frame.xs[0])):
         inside = [glyph for glyph in rest if frame.holds(glyph)]
         if not inside:
             continue
         grid, prose = _grid(page.number, frame, inside)
-        framed.extend(_lines(page.number, prose))
+        prose_lines.extend(_lines(page.number, prose))
         if grid.width > 1 and grid.height:
             grids.append(grid)
         taken = set(map(id, inside))
         rest = [glyph for glyph in rest if id(glyph) not in taken]
-    return tuple(sorted([*_lines(page.number, rest), *framed, *grids], key=_reading_key))
+    return grids, rest, prose_lines
 
 
 def _reading_key(block: Block) -> tuple[float, float]:
@@ -227,7 +237,7 @@ def _placed(glyphs: list[Glyph], frame: _Frame, middles: Mapping[tuple[int, int]
                 yield from ((each, each.x) for each in run)
             else:
                 x = (run[0].x0 + run[-1].x1) / 2
-                centred = abs(middles[_slot(frame.ys, run[0].y), _slot(frame.xs, x)] - x) <= _size(run[0])
+                centred = abs(middles[_slot(frame.ys, run[0].y), _slot(frame.xs, x)] - x) <= font_size(run[0])
                 if not centred and _leads(run, glyphs, frame.xs):
                     x = run[0].x
                 yield from ((each, x) for each in run)
@@ -238,7 +248,7 @@ def _placed(glyphs: list[Glyph], frame: _Frame, middles: Mapping[tuple[int, int]
 
 def _leads(run: Sequence[Glyph], glyphs: Iterable[Glyph], borders: Sequence[float]) -> bool:
     """Whether a run starts near the left border of a cell that holds nothing else on its line."""
-    slot, size, mine = _slot(borders, run[0].x), _size(run[0]), set(map(id, run))
+    slot, size, mine = _slot(borders, run[0].x), font_size(run[0]), set(map(id, run))
     if run[0].x0 - borders[slot] > INDENT * size:
         return False
     return not any(
@@ -248,7 +258,7 @@ def _leads(run: Sequence[Glyph], glyphs: Iterable[Glyph], borders: Sequence[floa
 
 def _follows(left: Glyph, right: Glyph) -> bool:
     """Whether two Chinese characters, one drawn after the other, touch."""
-    touching = abs(right.x0 - left.x1) <= TOUCH * _size(left) and abs(right.y - left.y) <= TOUCH * _size(left)
+    touching = abs(right.x0 - left.x1) <= TOUCH * font_size(left) and abs(right.y - left.y) <= TOUCH * font_size(left)
     return touching and not left.text.isascii() and not right.text.isascii()
 
 
@@ -262,29 +272,14 @@ def _slot(borders: Sequence[float], position: float) -> int:
 # --- text ------------------------------------------------------------------------------------------------------------
 
 
-def _rows_of_text(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
-    """Glyphs by printed line, top to bottom, each line from left to right."""
-    rows: list[list[Glyph]] = []
-    for glyph in sorted(glyphs, key=lambda glyph: glyph.y):
-        if rows and glyph.y - rows[-1][0].y <= 0.5 * min(_size(glyph), _size(rows[-1][0])) + 0.5:
-            rows[-1].append(glyph)
-        else:
-            rows.append([glyph])
-    return [sorted(row, key=lambda glyph: glyph.x0) for row in rows]
-
-
-def _size(glyph: Glyph) -> float:
-    return max(glyph.y1 - glyph.y0, 1.0)
-
-
 def _text(glyphs: Iterable[Glyph]) -> str:
-    return "".join(_joined_text(row) for row in _rows_of_text(glyphs))
+    return "".join(_joined_text(row) for row in glyph_rows(glyphs))
 
 
 def _joined_text(row: Sequence[Glyph]) -> str:
     parts = [row[0].text]
     for left, right in itertools.pairwise(row):
-        wide = right.x0 - left.x1 > SPACE_GAP * min(_size(left), _size(right))
+        wide = right.x0 - left.x1 > SPACE_GAP * min(font_size(left), font_size(right))
         if wide and left.text[-1].isascii() and right.text[0].isascii():
             parts.append(" ")
         parts.append(right.text)
@@ -293,10 +288,10 @@ def _joined_text(row: Sequence[Glyph]) -> str:
 
 def _lines(page: int, glyphs: Iterable[Glyph]) -> list[Line]:
     lines = []
-    for row in _rows_of_text(glyphs):
+    for row in glyph_rows(glyphs):
         run = [row[0]]
         for glyph in row[1:]:
-            if glyph.x0 - run[-1].x1 > LINE_GAP * min(_size(glyph), _size(run[-1])) and run[-1].text not in ":：":
+            if glyph.x0 - run[-1].x1 > LINE_GAP * min(font_size(glyph), font_size(run[-1])) and run[-1].text not in ":：":
                 lines.append(_line(page, run))
                 run = []
             run.append(glyph)
