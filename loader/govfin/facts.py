@@ -135,7 +135,8 @@ class _TableReader:
         key = tuple(other.index for other in panel)
         if key not in subjects:
             if key not in self.readers:
-                self.readers[key] = RowReader(self.kind, self.reading, panel, column.side, self.subject.unit_name, self._unlabelled())
+                unit, year = self.subject.unit_name, self.subject.year
+                self.readers[key] = RowReader(self.kind, self.reading, panel, column.side, unit, year, self._unlabelled())
             outside = "" if self.kind.sided else _label_on_the_left(row, panel[0].index if panel else column.index)
             subjects[key] = self.readers[key].read(row, outside)
             if subjects[key].settings.get("flow") == "balance":

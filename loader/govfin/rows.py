@@ -43,6 +43,7 @@ class RowReader:
     panel: tuple[Column, ...]
     side: str
     disclosing_unit: str
+    year: int  # of the disclosure
     unlabelled: bool  # the table has no column of labels at all: its row is about the whole
     codes: dict[str, str] = field(default_factory=dict)  # dimension → the last code read in it
     names: dict[str, str] = field(default_factory=dict)  # dimension → the last code that a name stood for
@@ -230,9 +231,22 @@ class RowReader:
         names = self.reading.full_names(name)
         above = self.names.get(dimension, "")
         for length in range(len(above), 2, -2):
-            if code := _child_named(concepts, above[:length], names):
+            if code := self._child_named(concepts, above[:length], names):
                 return code
-        return _child_named(concepts, CODED[dimension], names)
+        return self._child_named(concepts, CODED[dimension], names)
+
+    def _child_named(self, concepts: Mapping[str, Concept], parent: str, names: Collection[str]) -> str | None:
+        """The code right below a parent (of the top level, where the parent is but a first digit) that bears one of the names.
+
+        Of several, the one that was given the name last, as seen up to the year of the disclosure.
+        """
+        length = 3 if len(parent) < 3 else len(parent) + 2
+        below = ((code, concept) for code, concept in concepts.items() if len(code) == length and code.startswith(parent))
+        found = {code: concept.first_seen or 0 for code, concept in below if not _plain_names(concept).isdisjoint(names)}
+        if len(found) > 1:
+            latest = max((first for first in found.values() if first <= self.year), default=None)
+            found = {code: first for code, first in found.items() if first == latest}
+        return next(iter(found)) if len(found) == 1 else None
 
     def _is_unit_name(self, text: str) -> bool:
         return text not in ("",) and self.reading.lookup(["totals"], text) is None
@@ -282,11 +296,3 @@ class RowReader:
 @functools.cache
 def _plain_names(concept: Concept) -> frozenset[str]:
     return frozenset(plain(name) for name in (concept.label, *concept.alt_labels))
-
-
-def _child_named(concepts: Mapping[str, Concept], parent: str, names: Collection[str]) -> str | None:
-    """The one code right below a parent (of the top level, where the parent is but a first digit) that bears one of the names."""
-    length = 3 if len(parent) < 3 else len(parent) + 2
-    below = ((code, concept) for code, concept in concepts.items() if len(code) == length and code.startswith(parent))
-    found = [code for code, concept in below if not _plain_names(concept).isdisjoint(names)]
-    return found[0] if len(found) == 1 else None
