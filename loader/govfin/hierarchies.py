@@ -133,7 +133,7 @@ class _Hierarchy:
                 yield self._without_whole(parent, tuple(cells), reason)
 
     def _why_no_whole(self, parent: str, parts: Sequence[Fact], group: Group, lines: _Lines) -> str:
-        if parent in self.printed and (parent != ALL or any(lines.has_whole(part) for part in parts)):
+        if parent in self.printed and any(lines.has_whole(part) for part in parts):
             return "whole-blank"
         if any(self._in_grand_total(part, ancestor) for part in parts for ancestor in (parent, *self.dimension.ancestors(parent))):
             return ""
@@ -187,7 +187,7 @@ class _Lines:
             self.part_lines.add(self._column(part))
 
     def _row(self, cell: Fact) -> Key:
-        return ("row", cell.side, cell.row, self.value(cell))
+        return ("row", cell.side, cell.row, cell.row_label, self.value(cell))
 
     def _column(self, cell: Fact) -> Key:
         return ("column", cell.side, cell.column, self.value(cell))
