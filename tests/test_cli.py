@@ -202,9 +202,7 @@ def test_a_store_that_another_process_holds(store: Path) -> None:
         (("facts",), "at least one document"),
     ],
 )
-def test_wrong_input_gets_a_plain_sentence(
-    arguments: tuple[str, ...], says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_wrong_input_gets_a_plain_sentence(arguments: tuple[str, ...], says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     result = govfin(*arguments)
     assert result.exit_code == 2
