@@ -94,8 +94,8 @@ def page(coverages: list[Coverage]) -> str:
         [
             "# Coverage",
             "",
-            f"What govfin reads of {len(coverages)} real disclosures of 2018 to 2026. Made by `make coverage`; the documents are not part of",
-            "the project. Counted are the pages on which a table of a known kind stands (B01–B11, B16–B18, F01–F09). `found` is the",
+            f"What govfin reads of {len(coverages)} real disclosures of 2018 to 2026. Made by `make coverage`; the documents are not part",
+            "of the project. Counted are the pages on which a table of a known kind stands (B01–B11, B16–B18, F01–F09). `found` is the",
             "share of the amounts printed there (numerals with decimals or thousands separators, as another PDF reader reads the",
             "page) that a fact of the page reports; `made up` counts facts whose amount the page does not print. The inconsistent",
             "checks are listed in [findings.md](findings.md).",
