@@ -12,7 +12,7 @@ test: lint
 
 # The slow tests over the real documents in ../shared; skipped where it is absent.
 real: .venv/tests
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -n auto -m slow
 
 # Speed, as ratios against a reference in the same run.
 bench: .venv/tests

@@ -40,6 +40,8 @@ def load(paths: Sequence[Path], store: Store, mappings: Path | None = None) -> I
     load_ontology(store)
     for path, read in _read_all(paths, mappings):
         yield Outcome(path, failure=read) if isinstance(read, str) else _put(path, read, store)
+    if len(paths) >= PARALLEL_FROM:
+        store.optimize()  # a third of the size, and faster to ask
 
 
 def _put(path: Path, disclosure: Disclosure, store: Store) -> Outcome:

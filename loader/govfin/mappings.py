@@ -237,8 +237,9 @@ class Reading:
         return _compiled(self.surroundings.qualified).sub("", plain(unit_name))
 
     def own_level(self, unit_name: str) -> str:
-        """What a unit is called where only its own level is meant."""
-        return self.surroundings.own_level.format(unit=unit_name)
+        """What a unit is called where only its own level is meant; a name that says so already stays."""
+        called = self.surroundings.own_level.format(unit=unit_name)
+        return unit_name if unit_name and unit_name.endswith(self.surroundings.own_level.format(unit="")) else called
 
     def full_names(self, name: str) -> tuple[str, ...]:
         """What a printed name of a function or an economic class may stand for: itself, or it with an ending left out."""
