@@ -105,7 +105,8 @@ def test_a_sum_is_inconsistent_only_where_no_true_amounts_fit(whole: Decimal, pa
 
 def test_headline() -> None:
     assert headline(check(codes(*CONTRADICTION))) == (
-        "✗ 某区融媒体中心2024年部门预算  1 checks: 0 consistent, 0 by rounding, 1 inconsistent, 0 not checked"
+        "✗ 某区融媒体中心2024年部门预算 (某区融媒体中心2024年预算.pdf)  1 checks: "
+        "0 consistent, 0 by rounding, 1 inconsistent, 0 not checked"
     )
     assert headline(check(codes(("all", "9"), ("207", "9")))).startswith("✓ ")
     assert headline(check([cell("1.00")])).startswith("? ")
@@ -114,7 +115,8 @@ def test_headline() -> None:
 def test_text_report_names_place_and_numbers() -> None:
     rows = [("all", "9.00"), ("207", "6.00"), ("20708", "6.00"), ("208", "2.00")]
     assert text_report(check(codes(*rows))).splitlines() == [
-        "✗ 某区融媒体中心2024年部门预算  3 checks: 1 consistent, 0 by rounding, 1 inconsistent, 1 not checked",
+        "✗ 某区融媒体中心2024年部门预算 (某区融媒体中心2024年预算.pdf)  3 checks: "
+        "1 consistent, 0 by rounding, 1 inconsistent, 1 not checked",
         "  Violation total-of-classes: 支出预算总表 (page 5), row “all”, column “合计” prints 9.00 万元, "
         "but the classes add up to 8.00 万元: a difference of 1.00 万元, where rounding allows 0.015 万元.",
         "      6.00 万元  支出预算总表 p.5 | 207 | 合计",

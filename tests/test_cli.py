@@ -217,3 +217,31 @@ def test_a_broken_mapping_names_file_line_and_key(tmp_path: Path) -> None:
     result = govfin("--mappings", broken, "facts", BUDGET)
     assert result.exit_code == 2
     assert "B03.yaml, line 3, key disclosed" in result.stderr
+
+
+def test_a_folder_with_other_things_does_not_become_a_store(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    assert govfin("query", "three-public", "--store", tmp_path).exit_code == 2
+    assert govfin("check", "--store", tmp_path).exit_code == 2
+    assert govfin("load", BUDGET, "--store", tmp_path).exit_code == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_a_store_where_none_can_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    result = govfin("load", BUDGET, "--store", tmp_path / "file" / "store")
+    assert result.exit_code == 2
+    assert "no store can be made here" in result.stderr
+
+
+def test_a_folder_without_documents_is_said_to_be_so(tmp_path: Path) -> None:
+    for verb in ("facts", "check", "load"):
+        result = govfin(verb, tmp_path)
+        assert result.exit_code == 2
+        assert "holds no PDF" in result.stderr
+
+
+def test_an_empty_answer_says_so(store: Path) -> None:
+    result = govfin("query", "three-public", "--year", "1999", "--store", store)
+    assert result.exit_code == 0
+    assert "No figure" in result.stderr

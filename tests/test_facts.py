@@ -206,3 +206,12 @@ def test_no_amount_is_dropped_without_a_word(header: list[str], labelled: list[t
         if name not in no_value and cell.text not in told_of
     ]
     assert unexplained or not [text for text in missing if text.endswith(".25")]
+
+
+def test_a_rate_among_amounts_is_reported() -> None:
+    found, left = read("B05", """
+        科目编码 | 科目名称 | 2024年预算数 | 增减率
+        201 | 一般公共服务支出 | 12.50% | 3.00
+    """)  # fmt: skip
+    assert told(found, "measure") == {"3.00": "change"}
+    assert [(each.what, each.text) for each in left] == [("cell", "2024年预算数: 12.50% (%)")]

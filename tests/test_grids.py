@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govfin.grids import page_blocks
+from govfin.numerals import parse_numeral
 from govfin.pages import Glyph, Grid, Line, Page, Rule
 from made import blocks, grids, lines, page, shown
 
@@ -256,3 +257,11 @@ def test_the_page_of_a_picture_is_what_it_draws() -> None:
         (3.0, 6.0, 3.0, 30.0),
         (33.0, 6.0, 33.0, 30.0),
     }
+
+
+def test_two_numbers_in_one_cell_are_not_one_number() -> None:
+    upper, lower = [[Glyph(char, 12.0 + 6 * n, y, 18.0 + 6 * n, y + 10) for n, char in enumerate("100.00")] for y in (12.0, 26.0)]
+    rules = [Rule(10, y, 110, y) for y in (10.0, 40.0)] + [Rule(x, 10, x, 40) for x in (10.0, 60.0, 110.0)]
+    (grid,) = (block for block in page_blocks(Page(1, 200, 200, (*upper, *lower), tuple(rules))) if isinstance(block, Grid))
+    assert grid.cells[0].text == "100.00\n100.00"
+    assert parse_numeral(grid.cells[0].text, "元") is None

@@ -214,3 +214,21 @@ def test_a_head_that_slipped_to_the_left_of_its_numbers_is_put_back() -> None:
     """)  # fmt: skip
     assert roles(found)[4:] == ["value", "value", "value"]
     assert [label.rpartition("/")[2] for label in values(found)] == ["本年支出合计", "基本支出", "项目支出"]
+
+
+def test_a_row_of_small_numbers_is_no_head() -> None:
+    found = head("B09", """
+        科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出
+        合计 | < | 50 | 20 | 30
+    """)  # fmt: skip
+    assert found.height == 1
+
+
+def test_the_lowest_part_of_a_head_says_what_its_column_holds() -> None:
+    found = head("B11", """
+        项目名称 | 合计 | 资金来源 | <
+        ^ | ^ | 一般公共预算 | 政府性基金预算
+        校舍维修 | 30.00 | 20.00 | 10.00
+    """)  # fmt: skip
+    assert roles(found) == ["project-name", "value", "value", "value"]
+    assert values(found)["资金来源/政府性基金预算"] == {"fund": "govfund"}

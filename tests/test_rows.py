@@ -264,3 +264,39 @@ def test_projects_by_code_or_by_name() -> None:
     """)  # fmt: skip
     assert [(fact.at.project, fact.project_name) for fact in found] == [("42010324", "新闻宣传"), ("舆情监测", "舆情监测")]
     assert {fact.at.expenditure for fact in found} == {"project"}
+
+
+def test_a_project_stands_under_the_unit_that_its_row_names() -> None:
+    found = facts("B11", """
+        单位编码 | 单位名称 | 项目名称 | 合计
+        205001 | 教育局机关 | 校舍维修 | 30.00
+    """)  # fmt: skip
+    assert told(found, "unit_name", "project") == {"30.00": "教育局机关 校舍维修"}
+
+
+def test_what_an_unnumbered_balance_opens_ends_with_the_funds_of_the_appropriation() -> None:
+    found = facts("B01", """
+        收入 | < | 支出 | <
+        项目 | 预算数 | 项目 | 预算数
+        上年结转 | 3.00 | 项目支出 | 4.00
+        一般公共预算拨款 | 2.00 | 结转下年 | 5.00
+        事业收入 | 1.00 | |
+    """)  # fmt: skip
+    flows = {"3.00": "balance all", "2.00": "balance all", "1.00": "revenue all", "4.00": "expenditure project", "5.00": "balance all"}
+    assert told(found, "flow", "expenditure") == flows
+
+
+def test_a_unit_that_is_listed_alone_is_the_disclosing_one() -> None:
+    found = facts("B02", f"""
+        单位编码 | 单位名称 | 合计
+        120001 | {UNIT} | 3.00
+    """)  # fmt: skip
+    assert told(found, "unit_name") == {"3.00": UNIT}
+
+
+def test_a_unit_and_a_function_in_two_columns_of_coded_names() -> None:
+    found = facts("B03", """
+        单位名称 | 支出功能分类科目 | 部门支出经济分类科目 | 合计
+        | 301001-某学校 | 2050202-小学教育 | 3.00
+    """)  # fmt: skip
+    assert told(found, "unit_name", "function") == {"3.00": "某学校 2050202"}

@@ -236,3 +236,13 @@ def test_a_text_that_ends_in_a_number_beside_nothing_is_left() -> None:
 def test_tables_are_numbered_in_the_order_of_the_document() -> None:
     drawn = [page(above(title), number=number) for number, title in enumerate(["收入预算总表", "会议费明细表", "支出预算总表"], 1)]
     assert [(table.number, table.pages, table.width) for table in tables(*drawn)] == [(1, (1,), 2), (2, (2,), 2), (3, (3,), 2)]
+
+
+def test_a_table_in_another_unit_of_money_is_another_table() -> None:
+    found = text_tables("支出预算总表\n单位：万元\n科目编码 | 合计\n201 | 4.00\n支出预算总表\n单位：元\n科目编码 | 合计\n201 | 40000.00")
+    assert [each.unit for each in found] == ["万元", "元"]
+
+
+def test_a_head_that_prints_the_unit_of_its_column_is_no_heading() -> None:
+    table = only(text_tables("支出预算总表\n科目编码 | 科目名称 | 预算数（单位：万元）\n201 | 一般公共服务支出 | 4.00"))
+    assert texts(table.rows)[0] == ["科目编码", "科目名称", "预算数（单位：万元）"]

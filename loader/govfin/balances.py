@@ -113,7 +113,7 @@ def _widest(cells: Sequence[Fact]) -> list[Fact]:
 def _balance_rolls(facts: Sequence[Fact]) -> Iterator[Sum]:
     rows: dict[Key, dict[str, Fact]] = defaultdict(dict)
     for fact in facts:
-        if fact.at.expenditure == ALL and (role := _role(fact)):
+        if not fact.side and fact.at.expenditure == ALL and (role := _role(fact)):
             rows[(fact.row, *rest(fact.at, "flow", "item"))].setdefault(role, fact)
     if not any("expenditure" in roles and roles.keys() & {"opening", "closing"} for roles in rows.values()):
         return

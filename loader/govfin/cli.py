@@ -23,7 +23,7 @@ from govfin.disclosures import Disclosure, read_disclosure
 from govfin.errors import GovfinError
 from govfin.folders import folder
 from govfin.mappings import load_mappings
-from govfin.store import disclosure_graphs, open_store
+from govfin.store import disclosure_graphs, is_store, open_store
 
 DOCUMENTS = (".pdf", ".txt")
 DEMO_QUESTION = "basic-and-project"
@@ -80,7 +80,7 @@ def main(ctx: click.Context, mappings: Path | None) -> None:
 def facts(mappings: Path | None, documents: tuple[Path, ...], form: str, strict: bool) -> None:
     """Print one row for each numeral that the tables of DOC... print, with all its coordinates."""
     unreadable: list[str] = []
-    disclosures = list(_read(_given(documents), mappings, unreadable))
+    disclosures = list(_read(_files(_given(documents)), mappings, unreadable))
     (listings.write_csv if form == "csv" else listings.write_json)(disclosures, sys.stdout)
     for disclosure in disclosures:
         _summarise(disclosure)
@@ -138,20 +138,21 @@ def _line(disclosure: Disclosure) -> str:
 @click.pass_obj
 def load(mappings: Path | None, documents: tuple[Path, ...], store_path: Path) -> None:
     """Read DOC... (files, or folders of them), check them, and put each in the place of what was loaded of it before."""
-    paths = list(_files(_given(documents)))
-    if not paths:
-        raise Failure(f"{documents[0]}: the folder holds no PDF and no .txt file; name one that does.")
+    paths = _files(_given(documents))
     loaded, failed = _load(paths, store_path, mappings)
     if failed:
         sys.exit(1 if loaded else 2)
 
 
-def _files(documents: Iterable[Path]) -> Iterator[Path]:
+def _files(documents: Iterable[Path]) -> list[Path]:
+    """The documents named, and those in the folders named; a folder without any can't be used."""
+    found: list[Path] = []
     for path in documents:
-        if path.is_dir():
-            yield from sorted(each for each in path.rglob("*") if each.suffix.lower() in DOCUMENTS)
-        else:
-            yield path
+        inside = sorted(each for each in path.rglob("*") if each.suffix.lower() in DOCUMENTS) if path.is_dir() else [path]
+        if not inside:
+            raise Failure(f"{path}: the folder holds no PDF and no .txt file; name one that does.")
+        found.extend(inside)
+    return found
 
 
 def _load(paths: Sequence[Path], store_path: Path, mappings: Path | None) -> tuple[int, int]:
@@ -208,7 +209,10 @@ def check(mappings: Path | None, documents: tuple[Path, ...], store_path: Path, 
 
 def _check_documents(documents: Iterable[Path], mappings: Path | None, unreadable: list[str]) -> Iterator[checks.Findings]:
     for disclosure in _read(_files(documents), mappings, unreadable):
-        yield checks.run_checks(graph.disclosure_quads(disclosure), graph.disclosure_iri(disclosure))[0]
+        try:
+            yield checks.run_checks(graph.disclosure_quads(disclosure), graph.disclosure_iri(disclosure))[0]
+        except GovfinError as error:
+            unreadable.append(str(error))
 
 
 def _check_store(store_path: Path) -> Iterator[checks.Findings]:
@@ -218,7 +222,7 @@ def _check_store(store_path: Path) -> Iterator[checks.Findings]:
 
 
 def _existing(store_path: Path) -> Store:
-    if not store_path.is_dir():
+    if not is_store(store_path):
         raise Failure(f"{store_path}: there is no store; load documents into it first with “govfin load DOC --store {store_path}”.")
     return open_store(store_path)
 
@@ -239,6 +243,10 @@ def query(ctx: click.Context, name: str | None, listed: bool, store_path: Path, 
         return
     asked = queries.find_query(name)
     answer = queries.run(_existing(store_path), asked, _parameters(ctx.args))
+    if not answer.rows:
+        click.echo(
+            f"No figure in {store_path} answers this; leave a parameter out, or see “govfin query --list” for its default.", err=True
+        )
     if form == "table":
         _print_table(answer)
     else:
@@ -253,7 +261,13 @@ def _list_queries() -> None:
     for asked in queries.load_queries().values():
         click.echo(f"{asked.name}: {asked.title.en} / {asked.title.zh}")
         for name, parameter in asked.parameters.items():
-            click.echo(f"    --{name} {parameter.type}{' (required)' if parameter.required else ''}: {parameter.en}")
+            click.echo(f"    --{name} {parameter.type}{_default(parameter)}: {parameter.en}")
+
+
+def _default(parameter: queries.Parameter) -> str:
+    if parameter.required:
+        return " (required)"
+    return "" if parameter.default is None else f" (default {parameter.default})"
 
 
 def _parameters(arguments: Sequence[str]) -> dict[str, str]:
@@ -278,7 +292,7 @@ def demo(store_path: Path) -> None:
     """Load the sample documents, check them, and ask one question of them."""
     samples = sorted(folder("samples").glob("*_ruled.pdf"))
     _load(samples, store_path, None)
-    click.echo("\nAre the accounts right? (govfin check --store gives the details)")
+    click.echo(f"\nAre the accounts right?  (govfin check --store {store_path})")
     for findings in _check_store(store_path):
         click.echo(report.headline(findings))
     asked = queries.find_query(DEMO_QUESTION)

@@ -15,6 +15,10 @@ class MappingError(GovfinError):
     """A mapping file that breaks its own format; the message names file, line and key."""
 
 
+class StoreError(GovfinError):
+    """A folder that is no store and can't become one."""
+
+
 class StoreBusyError(GovfinError):
     """The store's folder is open in another process."""
 

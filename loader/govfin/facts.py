@@ -8,12 +8,13 @@ from decimal import Decimal
 
 from govfin.heads import Column, Head, read_head, resolved
 from govfin.mappings import Reading, Settings, TableKind
-from govfin.numerals import Numeral, parse_numeral
+from govfin.numerals import Numeral, multipliers, parse_numeral
 from govfin.pages import Cell
 from govfin.rows import RowReader, RowSubject
 from govfin.tables import Table
 
 ALL = "all"
+MONEY = frozenset({"amount", "difference"})  # the measures in yuan
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,10 @@ class _TableReader:
         own = self.subject.unit_name
         if not any(fact.parent_unit == own for fact in facts):
             return facts
-        first = min((fact.row for fact in facts if fact.listed_unit and not fact.row_code and fact.at.unit_name == own), default=None)
+        codes = {fact.row_code for fact in facts if fact.listed_unit and fact.row_code}
+        wider = {code for code in codes if any(other != code and other.startswith(code) for other in codes)}
+        listed = (fact for fact in facts if fact.listed_unit and fact.row_code not in wider and fact.at.unit_name == own)
+        first = min((fact.row for fact in listed), default=None)
         if first is None:
             return facts
         name = self.reading.own_level(own)
@@ -158,10 +162,17 @@ class _TableReader:
             self._report("row", cell.page, " ".join(part for part in (subject.code, subject.label) if part) or f"row {number}")
         elif not unit:
             self._report("unit", cell.page, self.table.title)
+        elif not self._measurable(column, subject, numeral):
+            self._report("cell", cell.page, f"{column.label}: {cell.text} ({numeral.unit})")
         elif "flow" not in self._settings(column, subject):
             self._report("column", cell.page, column.label)  # revenue or expenditure: a table of both without a head for its sides
         else:
             yield self._explained(number, column, cell, subject, numeral)
+
+    def _measurable(self, column: Column, subject: RowSubject, numeral: Numeral) -> bool:
+        """Whether the printed unit is one of what is measured: money for amounts, % for rates."""
+        measure = self._settings(column, subject).get("measure", "amount")
+        return (measure in MONEY) == (numeral.unit in multipliers())
 
     def _settings(self, column: Column, subject: RowSubject) -> Settings:
         return self.settings | column.side_settings | subject.settings | column.settings
@@ -259,7 +270,11 @@ def _with_totals(head: Head, table: Table, reading: Reading) -> Head:
         beside = [column.label for column in alike if not total.printed or _prints(table, head, column)]
         for column in values:
             group, _, last = column.label.rpartition("/")
-            if column not in alike and reading.lookup(["totals"], last) and any(label.startswith(group) for label in beside):
+            if (
+                column not in alike
+                and reading.lookup(["totals"], last)
+                and any(not group or label.startswith(f"{group}/") for label in beside)
+            ):
                 told.setdefault(column.index, {}).update(total.set)
     columns = (replace(column, settings=column.settings | told.get(column.index, {})) for column in head.columns)
     return Head(head.height, tuple(columns))

@@ -7,6 +7,7 @@ cell is a grid. Its elementary cells are merged wherever no ruling parts them, s
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,9 @@ TOUCH = 0.06  # in font sizes: characters drawn one after the other no further a
 INDENT = 4.0  # in font sizes: a label may start this far from the left border of its cell
 LINE_GAP = 2.2  # in font sizes: a wider gap within a printed line parts two runs of text
 SPACE_GAP = 0.28  # in font sizes: a wider gap between two Latin words is a space
+
+
+_NUMBER = re.compile(r"-?[\d,]+(?:\.\d+)?")
 
 
 @dataclass(slots=True)
@@ -273,7 +277,13 @@ def _slot(borders: Sequence[float], position: float) -> int:
 
 
 def _text(glyphs: Iterable[Glyph]) -> str:
-    return "".join(_joined_text(row) for row in glyph_rows(glyphs))
+    """The text of a cell. Two whole numbers above one another stay on lines of their own: they are not one number."""
+    lines = [_joined_text(row) for row in glyph_rows(glyphs)]
+    joined = lines[0] if lines else ""
+    for upper, lower in itertools.pairwise(lines):
+        apart = _NUMBER.fullmatch(upper) and _NUMBER.fullmatch(lower) and upper[-1].isdigit() and lower[0].isdigit()
+        joined += f"\n{lower}" if apart else lower
+    return joined
 
 
 def _joined_text(row: Sequence[Glyph]) -> str:

@@ -103,6 +103,8 @@ def _belongs_to_head(row: Row, above: Row | None, groups: list[str], reading: Re
         return True
     if not texts:
         return False
+    if not _numbers_columns(texts, reading):
+        return False
     if all(reading.is_ordinal(text) or reading.lookup(groups, text) for text in texts):
         return True
     if any(_is_amount(text) for text in texts):
@@ -110,6 +112,13 @@ def _belongs_to_head(row: Row, above: Row | None, groups: list[str], reading: Re
     hangs = any(cell.text and any(cell is other for other in above) for cell in row)
     known = sum(reading.is_ordinal(text) or _part_word(text, groups, reading, {}) is not None for text in texts)
     return hangs or known * 2 > len(texts)
+
+
+def _numbers_columns(texts: Sequence[str], reading: Reading) -> bool:
+    """Whether the small numbers of a row, if any, can number columns: they run upwards, or stand beside 栏次 and the like."""
+    numbers = [int(text) for text in texts if re.fullmatch(r"\d{1,2}", text)]
+    beside = any(reading.is_ordinal(text) for text in texts if not re.fullmatch(r"\d{1,2}", text))
+    return not numbers or beside or (len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers))))
 
 
 def _is_amount(text: str) -> bool:
@@ -184,7 +193,7 @@ def _column(index: int, path: list[str], kind: TableKind, reading: Reading) -> C
     known = [word for word in words if word]
     return Column(
         index=index,
-        role=next((word.role for word in reversed(known) if word.role), None),
+        role=_role(known),
         label=_label(path, words),
         side=next((word.side for word in known if word.side), None) or "",
         side_settings=side_settings,
@@ -194,6 +203,14 @@ def _column(index: int, path: list[str], kind: TableKind, reading: Reading) -> C
         explained=(bool(words) and len(known) == len(words)) or any(word.role for word in known),
         names=next((tuple(word.names) for word in reversed(known) if word.names), tuple(kind.names)),
     )
+
+
+def _role(words: Sequence[Word]) -> Role | None:
+    """The role that the lowest part gives; one that says nothing of its own (合计) leaves it to the part above."""
+    for word in reversed(words):
+        if word.role or word.set:
+            return word.role
+    return None
 
 
 def _label(path: Sequence[str], words: Sequence[Word | None]) -> str:

@@ -45,12 +45,12 @@ def load(paths: Sequence[Path], store: Store, mappings: Path | None = None) -> I
 
 
 def _put(path: Path, disclosure: Disclosure, store: Store) -> Outcome:
+    iri = disclosure_iri(disclosure)
     try:
         quads = disclosure_quads(disclosure)
+        findings, derived = run_checks(quads, iri)
     except GovfinError as error:
         return Outcome(path, failure=str(error))
-    iri = disclosure_iri(disclosure)
-    findings, derived = run_checks(quads, iri)
     replace_disclosure(store, iri, [*quads, *derived])
     return Outcome(path, disclosure, findings)
 

@@ -189,7 +189,8 @@ class Reading:
 
     def is_heading_row(self, texts: list[str]) -> bool:
         """Whether a row inside a frame belongs to the heading: a unit line, or nothing but titles and the like."""
-        return any(self.money_unit(text) for text in texts) or all(self.is_heading(text) for text in texts)
+        unit_line = any(self.money_unit(text) and not self.header_unit(plain(text))[1] for text in texts)
+        return unit_line or all(self.is_heading(text) for text in texts)
 
     def is_furniture(self, text: str) -> bool:
         return _matches(self.surroundings.furniture, plain(text))

@@ -66,7 +66,7 @@ def parse_numeral(text: str, unit: str) -> Numeral | None:
     if bracketed := _BRACKETED.fullmatch(plain):
         plain = "-" + bracketed[1]
     match = _NUMERAL.fullmatch(plain)
-    if match is None:
+    if match is None or "\n" in text.strip():
         return None
     fraction = match["fraction"] or ""
     value = Decimal(match["sign"] + match["digits"].replace(",", "") + ("." + fraction if fraction else ""))

@@ -314,11 +314,12 @@ def _unit(store: Store, value: str) -> NamedNode:
     """A unit by its IRI, by `district/name`, by its name, or by a part of its name that no other unit has."""
     units = _units(store)
     exact = [iri for iri, (district, name) in units.items() if value in (iri, name, f"{district}/{name}")]
-    found = exact or [iri for iri, (_, name) in units.items() if value in name]
+    ending = [iri for iri, (_, name) in units.items() if name.endswith(value)]
+    found = exact or (ending if len(ending) == 1 else [iri for iri, (_, name) in units.items() if value in name])
     if not found:
         raise GovfinError(f"There is no unit “{value}”{_nearest(value, (name for _, name in units.values()))}.")
     if len(found) > 1:
-        raise GovfinError(f"Several units match “{value}”: {_listed('/'.join(units[iri]) for iri in found)}.")
+        raise GovfinError(f"Several units match “{value}”: {_listed('/'.join(units[iri]) for iri in found)}; write one of these in full.")
     return NamedNode(found[0])
 
 
@@ -371,7 +372,8 @@ def as_text(table: Table) -> rich_table.Table:
     columns = list(zip(*table.rows, strict=True)) or [()] * len(table.columns)
     shown = rich_table.Table(box=box.SIMPLE_HEAD)
     for name, cells in zip(table.columns, columns, strict=True):
-        shown.add_column(name, overflow="fold", justify="right" if any(isinstance(cell, Decimal | int) for cell in cells) else "left")
+        numeric = any(isinstance(cell, Decimal | int) for cell in cells)
+        shown.add_column(name, overflow="fold", justify="right" if numeric else "left", no_wrap=numeric)
     for row in zip(*map(_aligned, columns), strict=True):
         shown.add_row(*map(escape, row))
     return shown

@@ -127,7 +127,7 @@ def headline(findings: Findings) -> str:
         f"{verdicts[INCONSISTENT]} inconsistent, {verdicts[NOT_CHECKED]} not checked"
     )
     mark = "✗" if verdicts[INCONSISTENT] else "✓" if verdicts[CONSISTENT] + verdicts[BY_ROUNDING] else "?"
-    return f"{mark} {findings.title or findings.document}  {len(findings.checks)} checks: {counts}"
+    return f"{mark} {findings.title or '?'} ({findings.document})  {len(findings.checks)} checks: {counts}"
 
 
 def _contradictions(findings: Findings, language: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from govfin.codelists import Concept, economics, functions
+from govfin.codelists import Concept, economics, functions, scheme
 from govfin.heads import Column, resolved
 from govfin.mappings import UNNUMBERED, Reading, Settings, TableKind, plain
 from govfin.tables import Row
@@ -123,10 +123,15 @@ class RowReader:
         matches = [match for text in texts if (match := _CODED_NAME.fullmatch(text))]
         if len(matches) < 2:
             return None
-        settings: Settings = {dimension: match["code"] for match in matches if (dimension := self._dimension(match["code"]))}
+        told = {self._dimension(match["code"]): match for match in matches}
+        settings: Settings = {dimension: told[dimension]["code"] for dimension in ("function", "economic") if dimension in told}
+        if "unit" in told:
+            self.block_unit = told["unit"]["name"]
         code, name = ("/".join(match[group] for match in matches) for group in ("code", "name"))
         other = self._other_code(row)
-        return RowSubject(code, name, settings, unit_name=self.block_unit, other_code=other, explained=len(settings) == len(matches))
+        return RowSubject(
+            code, name, settings, unit_name=self.block_unit, other_code=other, explained=bool(settings) and len(told) == len(matches)
+        )
 
     # --- what it means
 
@@ -194,20 +199,26 @@ class RowReader:
             return self._named_row(label, text, depth, part is not None)
         if word.closes:
             self.opened = None
-        settings = self._inherited(depth) | resolved(word, text)
+        settings = self._inherited(depth, word.set) | resolved(word, text)
         if word.opens:
             self.opened = (depth if depth < UNNUMBERED else -1, dict(word.set))
         if word.role == "ignore":
             return RowSubject("", label, explained=False)
         return RowSubject("", label, settings, unit_name=self.block_unit, of_which=part is not None or word.of_which)
 
-    def _inherited(self, depth: int) -> Settings:
-        if self.opened is None:
+    def _inherited(self, depth: int, own: Settings) -> Settings:
+        """What a row above opened for a row of this depth, which sets `own` itself.
+
+        Under an opener without numbering only the funds of the appropriation stand; anything else ends it.
+        """
+        if self.opened is None or "flow" in own:
             return {}
-        if depth <= self.opened[0]:
+        opener, settings = self.opened
+        fund = scheme("fund").get(str(own.get("fund", "")))
+        if depth <= opener or (opener < 0 and not (fund and "fiscal" in (fund.notation, fund.whole))):
             self.opened = None
             return {}
-        return dict(self.opened[1])
+        return dict(settings)
 
     def _named_row(self, label: str, text: str, depth: int, of_which: bool) -> RowSubject:
         """A row without a code that names a function, an economic class or a unit."""
@@ -218,7 +229,7 @@ class RowReader:
                 return self._named_project(label, text)
             if dimension in CODED and (code := self._code_of(dimension, text)):
                 self.names[dimension] = code
-                settings = self._inherited(depth) | {"function" if dimension == "function" else "economic": code}
+                settings = self._inherited(depth, {}) | {"function" if dimension == "function" else "economic": code}
                 return RowSubject("", label, settings, unit_name=self.block_unit, of_which=of_which)
         return RowSubject("", label, explained=False)
 
@@ -249,7 +260,7 @@ class RowReader:
         return next(iter(found)) if len(found) == 1 else None
 
     def _is_unit_name(self, text: str) -> bool:
-        return text not in ("",) and self.reading.lookup(["totals"], text) is None
+        return self.reading.lookup(["totals"], text) is None
 
     def _unit(self, code: str, name: str) -> RowSubject:
         if self.reading.lookup(["totals"], plain(name)):
@@ -260,7 +271,7 @@ class RowReader:
         while self.units and not (code.startswith(self.units[-1][0]) and code != self.units[-1][0] and self.units[-1][0]):
             self.units.pop()
         parent = self.units[-1][1] if self.units else self.disclosing_unit
-        own = name if plain(name) != plain(parent) else self.reading.own_level(name)
+        own = self.reading.own_level(name) if self.units and plain(name) == plain(parent) else name
         if not self.units and len(code) <= 3 and plain(name) == self.reading.unqualified(self.disclosing_unit):
             own, parent = self.disclosing_unit, ""
         if code and self.coded_units.setdefault(own, code) != code:
@@ -272,8 +283,12 @@ class RowReader:
         return RowSubject(code, label, unit_name=own, parent_unit=parent if parent != own else "", listed_unit=True)
 
     def _project(self, row: Row, label: str) -> RowSubject:
-        code = self._text(row, "project-code") or self._text(row, "unit-code")
         name = self._text(row, "project-name") or label
+        code, unit = self._text(row, "project-code"), self._text(row, "unit-name")
+        if unit:
+            self.block_unit = unit if self._is_unit_name(unit) else self.block_unit
+        else:
+            code = code or self._text(row, "unit-code")  # a list of units with their projects below each
         text, _ = self.reading.numbered(plain(name))
         if word := self.reading.lookup(self.kind.rows, text or plain(code)):
             return RowSubject(code, name or code, resolved(word, text), unit_name=self.block_unit)

@@ -15,7 +15,7 @@ from string import Template
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, Triple, Variable, parse, serialize
 
-from govfin.errors import StoreBusyError
+from govfin.errors import StoreBusyError, StoreError
 from govfin.folders import folder
 from govfin.namespaces import GF, ONTOLOGY_GRAPH, PROV, RDF
 
@@ -25,11 +25,21 @@ def open_store(path: Path) -> Store:
 
     Raises StoreBusyError where another process has it open.
     """
-    path.mkdir(parents=True, exist_ok=True)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{path}: no store can be made here ({error.strerror}); name another folder.") from error
+    if not is_store(path) and any(path.iterdir()):
+        raise StoreError(f"{path}: the folder holds other things and no store; name an empty one, or one that does not exist.")
     try:
         return Store(path)
     except OSError as error:
         raise StoreBusyError(f"The store {path} is open in another process or can't be written: close it there first ({error}).") from error
+
+
+def is_store(path: Path) -> bool:
+    """Whether a folder holds a store."""
+    return (path / "CURRENT").is_file()
 
 
 def replace_disclosure(store: Store, graph: NamedNode, quads: Iterable[Quad]) -> None:

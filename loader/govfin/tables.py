@@ -169,6 +169,8 @@ def _continues(draft: _Draft, heading: _Heading, grid: Grid, uninterrupted: bool
     last = draft.pages[-1] if draft.pages else None
     if last is not None and grid.page is not None and grid.page - last > 1:
         return False
+    if any(new and old and new != old for new, old in ((heading.unit, draft.heading.unit), (heading.unit_name, draft.heading.unit_name))):
+        return False
     if heading.titled and plain(heading.title) != plain(draft.heading.title):
         return False
     if not heading.titled and not uninterrupted:
