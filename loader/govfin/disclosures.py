@@ -218,17 +218,23 @@ def district_of(unit: str, texts: Iterable[str], reading: Reading) -> str:
     if code:
         return code
     national = any(re.match(pattern, name) for pattern in reading.identity.national_names)
-    return "100000" if national or any(re.search(p, text) for text in texts for p in reading.identity.national_texts) else ""
+    told = (text for text in texts if text.startswith(unit))
+    return "100000" if national or any(re.search(p, text) for text in told for p in reading.identity.national_texts) else ""
 
 
 def _step(code: str, rest: str) -> tuple[str, str] | None:
-    """The next lower place that the rest of a name begins with, whole or without its last character (鼓楼 for 鼓楼区)."""
+    """The next lower place that the rest of a name begins with, whole or without its last character (鼓楼 for 鼓楼区).
+
+    Without it only below a place that was found already, or of a province: 平安中学 is not in 平安区.
+    """
     candidates = [district for district in districts().values() if _below(district, code)]
     for shorten in (0, 1):
         found = {
             district
             for district in candidates
-            if len(district.name) - shorten >= 2 and rest.startswith(district.name[: len(district.name) - shorten])
+            if (not shorten or code or district.level == 1)
+            and len(district.name) - shorten >= 2
+            and rest.startswith(district.name[: len(district.name) - shorten])
         }
         if found:
             best = max(len(district.name) for district in found)
