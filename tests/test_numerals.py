@@ -39,7 +39,7 @@ def numeral(text: str, unit: str = "万元") -> Numeral:
         ("（1,234.50）", "-1234.50", 2),
         ("１２３．４５", "123.45", 2),
         ("1 234.50", "1234.50", 2),
-        (" 12\n34.50 ", "1234.50", 2),
+        (" 12 34.50 ", "1234.50", 2),
         ("0.000001", "0.000001", 6),
     ],
 )
@@ -140,3 +140,7 @@ def test_the_value_is_the_middle_of_its_interval(value: Decimal, unit: str) -> N
 def test_no_text_is_too_strange(text: str) -> None:
     found = parse_numeral(text, "元")
     assert found is None or found.value.is_finite()
+
+
+def test_numbers_on_two_lines_are_no_number() -> None:
+    assert parse_numeral("12\n34.50", "元") is None

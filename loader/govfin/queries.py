@@ -118,7 +118,7 @@ def find_query(name: str) -> NamedQuery:
     """
     queries = load_queries()
     if name not in queries:
-        raise GovfinError(f"There is no query “{name}”{_nearest(name, queries)}.")
+        raise GovfinError(f"There is no query “{name}”{_nearest(name, queries)}")
     return queries[name]
 
 
@@ -205,7 +205,7 @@ def _given(query: NamedQuery, params: Mapping[str, str | int]) -> dict[str, str]
     """The parameters that have a value, given or by default; `all` phases means none."""
     for name in params:
         if name not in query.parameters:
-            raise GovfinError(f"Query {query.name} has no parameter “{name}”{_nearest(name, query.parameters)}.")
+            raise GovfinError(f"Query {query.name} has no parameter “{name}”{_nearest(name, query.parameters)}")
     given = {name: str(value).strip() for name, value in params.items() if value is not None}
     values: dict[str, str] = {}
     for name, parameter in query.parameters.items():
@@ -281,7 +281,7 @@ def _concept(store: Store, scheme: str, value: str) -> NamedNode:
         return iri
     if labelled:
         raise GovfinError(f"Several codes of {scheme} are called “{value}”: {_listed(labelled)}.")
-    raise GovfinError(f"There is no {scheme} “{value}”{_nearest(value, concepts)}.")
+    raise GovfinError(f"There is no {scheme} “{value}”{_nearest(value, concepts)}")
 
 
 def _district(store: Store, value: str) -> NamedNode:
@@ -293,7 +293,7 @@ def _district(store: Store, value: str) -> NamedNode:
     if len(codes) > 1:
         raise GovfinError(f"Several districts are called “{value}”: {_listed(f'{_district_names(code)[-1]} ({code})' for code in codes)}.")
     if not codes:
-        raise GovfinError(f"There is no district “{value}”{_nearest(value, (each.name for each in districts.values()))}.")
+        raise GovfinError(f"There is no district “{value}”{_nearest(value, (each.name for each in districts.values()))}")
     return concept_iri("district", codes[0])
 
 
@@ -317,7 +317,7 @@ def _unit(store: Store, value: str) -> NamedNode:
     ending = [iri for iri, (_, name) in units.items() if name.endswith(value)]
     found = exact or (ending if len(ending) == 1 else [iri for iri, (_, name) in units.items() if value in name])
     if not found:
-        raise GovfinError(f"There is no unit “{value}”{_nearest(value, (name for _, name in units.values()))}.")
+        raise GovfinError(f"There is no unit “{value}”{_nearest(value, (name for _, name in units.values()))}")
     if len(found) > 1:
         raise GovfinError(f"Several units match “{value}”: {_listed('/'.join(units[iri]) for iri in found)}; write one of these in full.")
     return NamedNode(found[0])
@@ -337,9 +337,9 @@ def _value(term: object) -> str:
 
 
 def _nearest(name: str, names: Iterable[str]) -> str:
-    """What to add to an error: the names nearest to the one given, if any are near."""
+    """How an error ends: with the names nearest to the one given, if any are near."""
     near = difflib.get_close_matches(name, list(dict.fromkeys(names)), n=3, cutoff=0.5)
-    return f"; did you mean {' or '.join(near)}?" if near else ""
+    return f"; did you mean {' or '.join(near)}?" if near else "."
 
 
 def _listed(names: Iterable[str]) -> str:
