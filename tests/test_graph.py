@@ -17,7 +17,7 @@ from govfin.errors import GovfinError, StoreBusyError, UnrepresentableAmountErro
 from govfin.facts import Fact
 from govfin.graph import choose, decimal, disclosure_iri, disclosure_quads, figure_iri, segment
 from govfin.namespaces import CODE, GF, ONTOLOGY_GRAPH, ORG, RDF, SKOS
-from govfin.store import disclosure_graphs, drop_disclosure, internal_query, load_ontology, open_store, replace_disclosure
+from govfin.store import disclosure_graphs, internal_query, load_ontology, open_store, replace_disclosure
 
 
 def values(quads: list[Quad], predicate: str, subject: NamedNode | None = None) -> set[str]:
@@ -192,7 +192,7 @@ def test_a_corrected_edition_stands_beside_the_first(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     first, second = loaded(store, "1.00"), loaded(store, "2.00", sha256="cd" * 32)
     assert disclosure_graphs(store) == sorted([first, second], key=lambda graph: graph.value)
-    drop_disclosure(store, first)
+    store.remove_graph(first)
     assert reported(store) == {"2.00"}
 
 

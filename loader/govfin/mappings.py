@@ -20,6 +20,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from govfin.errors import MappingError
 from govfin.folders import folder
+from govfin.yamllines import entries_of, line_of
 
 UNNUMBERED = 99  # the depth of a label without numbering: below all numbered ones
 _NOTHING: Mapping[str, str | int] = {}
@@ -310,34 +311,14 @@ def _load(file: Path, model: type[M], groups: tuple[str, ...] | None = None) -> 
             error.errors(), key=lambda each: each["type"] != "extra_forbidden"
         )  # a misspelt key before the one that it leaves missing
         key = ".".join(map(str, first["loc"])) or "(file)"
-        raise MappingError(f"{file}, line {_line(node, first['loc'])}, key {key}: {first['msg']}.") from None
-
-
-def _line(node: Any, location: Iterable[int | str]) -> int:
-    """The line of a key in a composed YAML document; of the nearest enclosing one where the key is missing."""
-    line = node.start_mark.line + 1 if node else 1
-    for key in location:
-        entries = dict(_children(node))
-        if key not in entries:
-            break
-        line, node = entries[key]
-    return int(line)
+        raise MappingError(f"{file}, line {line_of(node, first['loc'])}, key {key}: {first['msg']}.") from None
 
 
 def _repeated(node: Any) -> Iterator[tuple[int, str]]:
     """The lines of keys that their mapping holds already."""
     seen: set[int | str] = set()
-    for key, (line, child) in _children(node):
+    for key, (line, child) in entries_of(node):
         if key in seen:
             yield line, str(key)
         seen.add(key)
         yield from _repeated(child)
-
-
-def _children(node: Any) -> Iterator[tuple[int | str, tuple[int, Any]]]:
-    if isinstance(node, yaml.MappingNode):
-        for name, value in node.value:
-            yield name.value, (name.start_mark.line + 1, value)
-    elif isinstance(node, yaml.SequenceNode):
-        for index, value in enumerate(node.value):
-            yield index, (value.start_mark.line + 1, value)

@@ -36,6 +36,7 @@ from govfin.facts import ALL
 from govfin.folders import folder
 from govfin.graph import concept_iri
 from govfin.namespaces import GF, SKOS, XSD
+from govfin.yamllines import line_of
 
 Cell = str | Decimal | int | None
 Term = NamedNode | Literal
@@ -147,20 +148,8 @@ def _read_header(path: Path, text: str) -> Header:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "header"
-        line = _line(yaml.compose(source, yaml.SafeLoader), first["loc"])
+        line = line_of(yaml.compose(source, yaml.SafeLoader), first["loc"])
         raise GovfinError(f"{path}, line {line}: {where}: {first['msg']}.") from error
-
-
-def _line(node: yaml.Node | None, location: Sequence[str | int]) -> int:
-    """The line of the key at a location, or of the deepest key above it that there is; 1 for the top."""
-    line = 1
-    for step in location:
-        keys = {key.value: (key, value) for key, value in node.value} if isinstance(node, yaml.MappingNode) else {}
-        if step not in keys:
-            break
-        key, node = keys[step]
-        line = key.start_mark.line + 1
-    return line
 
 
 # Answers

@@ -50,11 +50,6 @@ def replace_disclosure(store: Store, graph: NamedNode, quads: Iterable[Quad]) ->
     _replace(store, {graph, *earlier}, graph, content)
 
 
-def drop_disclosure(store: Store, graph: NamedNode) -> None:
-    """Forget a disclosure."""
-    store.remove_graph(graph)
-
-
 def load_ontology(store: Store) -> bool:
     """Bring the ontology's graph up to date; True where that took a change."""
     graph = NamedNode(ONTOLOGY_GRAPH)

@@ -1,0 +1,29 @@
+"""YAML lines: where the keys of a YAML text stand, for messages that lead there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import yaml
+
+
+def line_of(node: Any, location: Iterable[int | str]) -> int:
+    """The line of a key in a composed YAML document; of the nearest enclosing one where the key is missing."""
+    line = node.start_mark.line + 1 if node else 1
+    for key in location:
+        entries = dict(entries_of(node))
+        if key not in entries:
+            break
+        line, node = entries[key]
+    return int(line)
+
+
+def entries_of(node: Any) -> Iterator[tuple[int | str, tuple[int, Any]]]:
+    """The keys of a mapping or the places of a sequence, each with its line and its node."""
+    if isinstance(node, yaml.MappingNode):
+        for name, value in node.value:
+            yield name.value, (name.start_mark.line + 1, value)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield index, (value.start_mark.line + 1, value)
