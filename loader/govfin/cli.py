@@ -14,16 +14,15 @@ from pathlib import Path
 from typing import Any
 
 import click
-from pyoxigraph import Store
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from govfin import __version__, checks, graph, listings, loading, queries, report
+from govfin import __version__, checks, cli_ontology, graph, listings, loading, queries, report
 from govfin.disclosures import Disclosure, read_disclosure
 from govfin.errors import GovfinError
 from govfin.folders import folder
 from govfin.mappings import load_mappings
-from govfin.store import disclosure_graphs, is_store, open_store
+from govfin.store import disclosure_graphs, existing_store, open_store
 
 DOCUMENTS = (".pdf", ".txt")
 DEMO_QUESTION = "basic-and-project"
@@ -68,6 +67,8 @@ def main(ctx: click.Context, mappings: Path | None) -> None:
     """Budget and final-account disclosures of China's local governments, as checked linked open data."""
     ctx.obj = mappings
 
+
+main.add_command(cli_ontology.ontology)
 
 # --- facts ---------------------------------------------------------------------------------------------------------------
 
@@ -216,15 +217,9 @@ def _check_documents(documents: Iterable[Path], mappings: Path | None, unreadabl
 
 
 def _check_store(store_path: Path) -> Iterator[checks.Findings]:
-    source = _existing(store_path)
+    source = existing_store(store_path)
     for iri in disclosure_graphs(source):
         yield checks.read_findings(source.quads_for_pattern(None, None, None, iri), iri)
-
-
-def _existing(store_path: Path) -> Store:
-    if not is_store(store_path):
-        raise Failure(f"{store_path}: there is no store; load documents into it first with “govfin load DOC --store {store_path}”.")
-    return open_store(store_path)
 
 
 # --- query ---------------------------------------------------------------------------------------------------------------
@@ -242,7 +237,7 @@ def query(ctx: click.Context, name: str | None, listed: bool, store_path: Path, 
         _list_queries()
         return
     asked = queries.find_query(name)
-    answer = queries.run(_existing(store_path), asked, _parameters(ctx.args))
+    answer = queries.run(existing_store(store_path), asked, _parameters(ctx.args))
     if not answer.rows:
         click.echo(
             f"No figure in {store_path} answers this; leave a parameter out, or see “govfin query --list” for its default.", err=True
@@ -298,4 +293,4 @@ def demo(store_path: Path) -> None:
     asked = queries.find_query(DEMO_QUESTION)
     options = "".join(f" --{name} {value}" for name, value in DEMO_PARAMETERS.items())
     click.echo(f"\n{asked.title.en} / {asked.title.zh}  (govfin query {asked.name}{options} --store {store_path})")
-    _print_table(queries.run(_existing(store_path), asked, DEMO_PARAMETERS))
+    _print_table(queries.run(existing_store(store_path), asked, DEMO_PARAMETERS))

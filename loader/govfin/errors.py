@@ -25,3 +25,7 @@ class StoreBusyError(GovfinError):
 
 class UnrepresentableAmountError(GovfinError):
     """A numeral with more digits than an exact decimal of the store can hold."""
+
+
+class RdfError(GovfinError):
+    """A file that should hold RDF and does not; the message names file and line."""

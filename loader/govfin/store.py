@@ -37,6 +37,13 @@ def open_store(path: Path) -> Store:
         raise StoreBusyError(f"The store {path} is open in another process or can't be written: close it there first ({error}).") from error
 
 
+def existing_store(path: Path) -> Store:
+    """The store in a folder; StoreError where there is none."""
+    if not is_store(path):
+        raise StoreError(f"{path}: there is no store; load documents into it first with “govfin load DOC --store {path}”.")
+    return open_store(path)
+
+
 def is_store(path: Path) -> bool:
     """Whether a folder holds a store."""
     return (path / "CURRENT").is_file()

@@ -1,0 +1,25 @@
+"""The command line's group `ontology`: the vocabulary checked.
+
+Reads `ontology/*.ttl` and files of data, whatever graph they stand in; writes no graph. Exit status as in `cli`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from govfin.rdffiles import ontology_files, read_triples
+
+
+@click.group()
+def ontology() -> None:
+    """The vocabulary itself: what it says, and whether it holds together."""
+
+
+@ontology.command()
+@click.argument("data", nargs=-1, type=click.Path(path_type=Path), metavar="[DATA...]")
+def check(data: tuple[Path, ...]) -> None:
+    """Check that the ontology, and with it the RDF files DATA..., can be read."""
+    files = [*ontology_files(), *data]
+    click.echo(f"{sum(len(read_triples(path)) for path in files)} statements read from {len(files)} files.")
