@@ -30,7 +30,7 @@ samples: .venv/tests
 
 # Make the code lists in ontology/ again, and the table in docs/coverage.md, from the real documents in ../shared.
 codelists: .venv/tests
-	$(BIN)/python tests/make_codelists.py ../shared/codelists
+	PYTHONPATH=tests $(BIN)/python -m make_codelists ../shared/codelists
 
 coverage: .venv/tests
 	$(BIN)/python tests/make_coverage.py ../shared/disclosures

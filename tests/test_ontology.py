@@ -12,16 +12,19 @@ import pyoxigraph
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store
 
-import make_codelists
 from govfin import codelists
 from govfin.folders import folder
 from govfin.mappings import load_mappings
 from govfin.namespaces import CODE, GF, OWL, QB, RDF, RDFS, SKOS
+from make_codelists import make
+from make_codelists.classification import OFFICIAL_NAMES, classification, other_names
+from make_codelists.entries import rows
+from make_codelists.procurement import MENDED_NAMES, catalogue, parent_of
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SHARED = CHECKOUT.parent / "shared"
 FILES = sorted(folder("ontology").glob("*.ttl"))
-GENERATED = ("functions.ttl", "economics.ttl", "districts.ttl")
+GENERATED = ("functions.ttl", "economics.ttl", "districts.ttl", "procurement.ttl")
 MODEL = (CHECKOUT / "docs" / "model.md").read_text(encoding="utf-8")
 
 TYPE = NamedNode(RDF + "type")
@@ -248,11 +251,9 @@ CLASSES_OF_ECONOMICS = """301 302 303 304 305 307 308 309 310 311 312 313 399
     501 502 503 504 505 506 507 508 509 510 511 512 513 514 599"""
 
 
-@pytest.mark.parametrize(
-    ("classification", "codes"), [(codelists.functions, CLASSES_OF_FUNCTIONS), (codelists.economics, CLASSES_OF_ECONOMICS)]
-)
-def test_every_class_has_its_name_in_two_languages(classification: Any, codes: str) -> None:
-    classes = {code: concept for code, concept in classification().items() if concept.level == 1}
+@pytest.mark.parametrize(("listed", "codes"), [(codelists.functions, CLASSES_OF_FUNCTIONS), (codelists.economics, CLASSES_OF_ECONOMICS)])
+def test_every_class_has_its_name_in_two_languages(listed: Any, codes: str) -> None:
+    classes = {code: concept for code, concept in listed().items() if concept.level == 1}
     assert set(classes) == set(codes.split())
     assert [code for code, concept in classes.items() if not concept.english or concept.label == code or concept.provisional] == []
 
@@ -283,7 +284,7 @@ def test_official_names_complete_the_functions(code: str, label: str, alt_labels
 
 def test_every_official_name_is_in_the_lists() -> None:
     known = {**codelists.functions(), **codelists.economics()}
-    for row in make_codelists.rows(make_codelists.OFFICIAL_NAMES):
+    for row in rows(OFFICIAL_NAMES):
         concept = known[row["code"]]
         assert (concept.label, concept.english, concept.provisional) == (row["name"], row["english"], False)
         assert set(filter(None, row["other_names"].split("; "))) <= set(concept.alt_labels)
@@ -301,7 +302,7 @@ def test_a_code_of_which_only_narrower_ones_are_known_is_provisional(tmp_path: P
     table = tmp_path / "codes.tsv"
     table.write_text(f"{HEADER}2990101\t甲\thigh\t2024\t\n", encoding="utf-8")
     official = {"code": "299", "name": "乙支出", "english": "second", "other_names": ""}
-    entries = {entry.code: entry for entry in make_codelists.classification(table, official=[official])}
+    entries = {entry.code: entry for entry in classification(table, official=[official])}
     assert [(e.code, e.label, e.provisional) for e in sorted(entries.values(), key=lambda e: e.code)] == [
         ("299", "乙支出", False),
         ("29901", "29901", True),
@@ -313,7 +314,7 @@ def test_an_official_name_goes_before_a_printed_one(tmp_path: Path) -> None:
     table = tmp_path / "codes.tsv"
     table.write_text(f"{HEADER}299\t甲项目\tlow\t2024\t乙支出(3); 丙支出(2)\n21000\t平方米\thigh\t2026\t\n", encoding="utf-8")
     official = {"code": "299", "name": "乙支出", "english": "", "other_names": "丁支出"}
-    (entry,) = make_codelists.classification(table, official=[official])
+    (entry,) = classification(table, official=[official])
     assert (entry.label, entry.alt_labels, entry.provisional, entry.years) == ("乙支出", ("丁支出", "丙支出"), False, ("2024", "2024"))
 
 
@@ -345,6 +346,50 @@ def test_districts(code: str, name: str, level: int, parent: str | None) -> None
     assert codelists.districts()[code] == codelists.District(code, name, level, parent)
 
 
+def test_procurement() -> None:
+    bought = codelists.scheme("procurement")
+    assert {code for code, concept in bought.items() if concept.broader == "all"} == {"A", "B", "C"}
+    offices = bought["A01010100"]
+    assert (offices.label, offices.level, offices.broader, offices.provisional) == ("办公用房", 4, "A01010000", False)
+    assert (bought["A"].english, bought["A02470600"].label, bought["A02470600"].provisional) == ("goods", "卡拉 OK 设备", False)
+    assert (bought["A02030610"].label, bought["A02030610"].provisional) == ("警车", True)  # the table had to cut the line
+    assert (bought["A07050200"].label, bought["A07050200"].broader, bought["A07050200"].provisional) == ("A07050200", "A07050000", True)
+
+
+def test_no_name_of_the_procurement_catalogue_is_a_piece_of_a_sentence() -> None:
+    concepts = codelists.scheme("procurement").values()
+    assert [c.notation for c in concepts if re.search(r"[；。，：]|——|[及和与、的（]$", c.label)] == []
+    assert [c.notation for c in concepts if c.label == c.notation and not c.provisional and len(c.notation) > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "parent"),
+    [("A02030610", "A02030600"), ("A02030600", "A02030000"), ("A01000000", "A"), ("A10000000", "A"), ("C10020100", "C10020000")],
+)
+def test_the_parent_of_a_procurement_code(code: str, parent: str) -> None:
+    assert parent_of(code) == parent
+
+
+def test_a_cut_name_is_provisional_unless_it_was_mended(tmp_path: Path) -> None:
+    table = tmp_path / "catalogue.tsv"
+    lines = ["code\tlevel\tparent\tname\tname_flag", "A\t0\t\t货物\t", "A02470600\t3\tA\t卡拉\tcut", "A02030610\t4\tA\t警车\tcut"]
+    table.write_text("\n".join([*lines, "C01010600\t3\tA\t\tcut", "B02130301\t4\tB02130300\t铺设\t"]), encoding="utf-8")
+    entries = {entry.code: (entry.label, entry.provisional) for entry in catalogue(table)}
+    assert entries == {
+        "A": ("货物", False),
+        "A02470600": ("卡拉 OK 设备", False),
+        "A02030610": ("警车", True),
+        "C01010600": ("C01010600", True),
+        "B02130301": ("铺设", False),
+        "B02130300": ("B02130300", True),
+    }
+
+
+def test_every_mended_name_is_in_the_catalogue() -> None:
+    concepts = codelists.scheme("procurement")
+    assert [row["code"] for row in rows(MENDED_NAMES) if concepts[row["code"]].label != (row["name"] or row["code"])] == []
+
+
 def test_a_scheme_that_is_not_there_is_a_key_error() -> None:
     with pytest.raises(KeyError):
         codelists.scheme("colour")
@@ -367,12 +412,12 @@ def test_a_list_cannot_be_changed() -> None:
     ],
 )
 def test_other_names_are_kept_where_they_name_the_same(name: str, printed: str, kept: tuple[str, ...]) -> None:
-    assert make_codelists.other_names(name, printed) == kept
+    assert other_names(name, printed) == kept
 
 
 @pytest.mark.parametrize("name", GENERATED)
 def test_the_lists_are_what_the_tables_give(name: str, tmp_path: Path) -> None:
     if not (SHARED / "codelists").is_dir():
         pytest.skip(f"the tables that {name} is made of are not at {SHARED / 'codelists'}")
-    make_codelists.make(SHARED / "codelists", tmp_path)
+    make(SHARED / "codelists", tmp_path)
     assert (tmp_path / name).read_bytes() == (folder("ontology") / name).read_bytes()

@@ -1,8 +1,8 @@
 """Code lists: the concepts that coordinates are notations of, read from the ontology when first asked for.
 
-The schemes that are written by hand stand together in one file; function, economic and district codes have a file each. Every
-mapping is by notation, holds `all` (districts: `100000` and `unknown`) as well, and can't be changed. Reads the files of the
-ontology's graph, and no store.
+The schemes that are written by hand stand together in one file; function, economic, procurement and district codes have a file
+each, which is read for its own scheme alone. Every mapping is by notation, holds `all` (districts: `100000` and `unknown`) as
+well, and can't be changed. Reads the files of the ontology's graph, and no store.
 """
 
 from __future__ import annotations
@@ -20,7 +20,12 @@ from govfin.folders import folder
 from govfin.namespaces import CODE, GF, SKOS
 
 BY_HAND: Final = "schemes.ttl"
-OWN_FILE: Final[Mapping[str, str]] = {"function": "functions.ttl", "economic": "economics.ttl", "district": "districts.ttl"}
+OWN_FILE: Final[Mapping[str, str]] = {
+    "function": "functions.ttl",
+    "economic": "economics.ttl",
+    "district": "districts.ttl",
+    "procurement": "procurement.ttl",
+}
 
 PREDICATES: Final[Mapping[str, str]] = {
     namespace + name: name
