@@ -18,13 +18,15 @@ from govfin.mappings import load_mappings
 from govfin.namespaces import CODE, GF, OWL, QB, RDF, RDFS, SKOS
 from make_codelists import make
 from make_codelists.classification import OFFICIAL_NAMES, classification, other_names
+from make_codelists.cofog import NAMES as COFOG_NAMES
+from make_codelists.cofog import SCHEME as COFOG
 from make_codelists.entries import rows
 from make_codelists.procurement import MENDED_NAMES, catalogue, parent_of
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SHARED = CHECKOUT.parent / "shared"
 FILES = sorted(folder("ontology").glob("*.ttl"))
-GENERATED = ("functions.ttl", "economics.ttl", "districts.ttl", "procurement.ttl")
+GENERATED = ("functions.ttl", "economics.ttl", "districts.ttl", "procurement.ttl", "cofog.ttl")
 MODEL = (CHECKOUT / "docs" / "model.md").read_text(encoding="utf-8")
 
 TYPE = NamedNode(RDF + "type")
@@ -57,7 +59,8 @@ def terms(store: Store) -> set[NamedNode]:
 
 
 def concepts(store: Store) -> list[Any]:
-    return subjects(store, TYPE, SKOS + "Concept")
+    """The concepts of this ontology's own schemes."""
+    return [concept for concept in subjects(store, TYPE, SKOS + "Concept") if concept.value.startswith(CODE)]
 
 
 def languages(store: Store, term: NamedNode, predicate: str) -> list[str]:
@@ -388,6 +391,32 @@ def test_a_cut_name_is_provisional_unless_it_was_mended(tmp_path: Path) -> None:
 def test_every_mended_name_is_in_the_catalogue() -> None:
     concepts = codelists.scheme("procurement")
     assert [row["code"] for row in rows(MENDED_NAMES) if concepts[row["code"]].label != (row["name"] or row["code"])] == []
+
+
+MATCHES = {SKOS + name for name in ("closeMatch", "broadMatch", "narrowMatch", "relatedMatch")}
+
+
+def test_cofog_has_its_ten_divisions_and_sixty_nine_groups() -> None:
+    levels = Counter("." in row["notation"] for row in rows(COFOG_NAMES))
+    assert levels == {False: 10, True: 69}
+
+
+def test_every_class_of_functions_matches_cofog(ontology: Store) -> None:
+    matched = {quad.subject.value.removeprefix(CODE + "function/") for quad in ontology if quad.predicate.value in MATCHES}
+    assert {code for code, concept in codelists.functions().items() if concept.level == 1} - matched == set()
+
+
+def test_cofog_is_matched_by_codes_of_the_list_and_each_match_is_a_real_code(ontology: Store) -> None:
+    real = {f"{COFOG}/{row['notation'].replace('.', '')}" for row in rows(COFOG_NAMES)}
+    described = {concept.value: objects(ontology, concept, SKOS + "notation")[0].value for concept in subjects(ontology, IN_SCHEME, COFOG)}
+    assert set(described) == real
+    assert all(iri == f"{COFOG}/{notation.replace('.', '')}" for iri, notation in described.items())
+    matches = [quad for quad in ontology if quad.predicate.value in MATCHES and str(quad.object).startswith(f"<{COFOG}")]
+    assert {str(quad.object)[1:-1] for quad in matches} <= real
+    assert {str(quad.subject)[1:-1].removeprefix(CODE + "function/") for quad in matches} <= set(codelists.functions())
+    assert len({(quad.subject, quad.object) for quad in matches}) == len(matches), "two matches of one pair contradict each other"
+    along = Counter(quad.subject for quad in matches if quad.predicate.value in (SKOS + "closeMatch", SKOS + "broadMatch"))
+    assert set(along.values()) == {1}, "amounts are added up along these, and must not be counted twice"
 
 
 def test_a_scheme_that_is_not_there_is_a_key_error() -> None:

@@ -27,6 +27,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from make_codelists.classification import classification, correspondences, official_names
+from make_codelists.cofog import cofog
 from make_codelists.districts import districts
 from make_codelists.entries import turtle
 from make_codelists.procurement import catalogue
@@ -43,6 +44,7 @@ def make(codelists: Path, ontology: Path) -> None:
         "economics.ttl": turtle("economic", economic),
         "districts.ttl": turtle("district", districts(codelists / "gb2260_districts.tsv")),
         "procurement.ttl": turtle("procurement", catalogue(codelists / "procurement_catalog_2022.tsv")),
+        "cofog.ttl": cofog(),
     }
     for name, text in files.items():
         (ontology / name).write_text(text, encoding="utf-8", newline="\n")

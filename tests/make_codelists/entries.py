@@ -42,11 +42,8 @@ def turtle(scheme: str, entries: Iterable[Entry]) -> str:
         narrower[entry.broader].append(f"{scheme}:{entry.code}")
     head = [
         "# Made by tests/make_codelists: change that, not this file. The scheme and its top concepts are in schemes.ttl.\n",
-        f"@prefix code: <{CODE}> .",
-        f"@prefix {scheme}: <{CODE}{scheme}/> .",
-        f"@prefix gf: <{GF}> .",
-        f"@prefix skos: <{SKOS}> .",
-        f"@prefix xsd: <{XSD}> .\n",
+        *prefixes("code", scheme, "gf", "skos", "xsd"),
+        "",
     ]
     body = [concept(scheme, entry, narrower[entry.code]) for entry in ordered]
     tops = sorted(narrower.keys() - {entry.code for entry in ordered})
@@ -72,6 +69,12 @@ def concept(scheme: str, entry: Entry, narrower: Sequence[str]) -> str:
         lines.append("skos:narrower " + " , ".join(narrower))
     lines.append(f"skos:broader {scheme}:{entry.broader} .\n")
     return " ;\n    ".join(lines)
+
+
+def prefixes(*names: str) -> list[str]:
+    """Declarations of prefixes: of vocabularies, and of schemes of this ontology."""
+    known = {"code": CODE, "gf": GF, "skos": SKOS, "xsd": XSD}
+    return [f"@prefix {name}: <{known.get(name, f'{CODE}{name}/')}> ." for name in names]
 
 
 def quoted(text: str) -> str:
