@@ -10,7 +10,7 @@ from govfin.facts import Coordinates, Fact
 from govfin.numerals import parse_numeral
 
 UNIT = "某市某区融媒体中心"
-AT = Coordinates(unit_name=UNIT, district="420103", year=2024, phase="approved", flow="expenditure")
+AT = Coordinates(unit_name=UNIT, district="420103", year=2024, coverage="unit", phase="approved", flow="expenditure")
 
 Row = tuple[str, Mapping[str, str], Sequence[str]]
 Column = tuple[str, Mapping[str, str]]

@@ -29,7 +29,7 @@ from govfin.text import text_blocks
 
 PLACE, HEIGHT, SIZE = 6.0, 12.0, 10.0  # points: a place of a picture, a line of it, and the characters on it
 UNIT = "武汉市江汉区融媒体中心"
-SUBJECT = Subject("made.pdf", UNIT, "420103", 2024, "approved")
+SUBJECT = Subject("made.pdf", UNIT, "420103", 2024, "unit", "approved")
 
 Placed = tuple[float, str, str]  # line, place, character
 

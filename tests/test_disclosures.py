@@ -99,6 +99,41 @@ def test_the_figures_are_the_unit_s_and_the_year_s() -> None:
     assert (first.at.year, first.at.phase) == (2024, "executed")
 
 
+LISTED = """
+        武汉市江汉区教育局2024年{level}预算
+        收入预算总表
+        单位：万元
+        单位编码 | 单位名称 | 合计
+         | 合计 | 9.00
+        {units}
+"""
+BENEATH = "101 | 武汉市江汉区教育局 | 9.00\n101001 | 武汉市江汉区教育局 | 4.00\n101002 | 武汉市江汉区第一小学 | 5.00"
+BESIDE = "101001 | 武汉市江汉区教育局 | 4.00\n101002 | 武汉市江汉区第一小学 | 5.00"
+TWO_STEPS = "101002 | 武汉市江汉区教育中心 | 9.00\n10100201 | 武汉市江汉区教育中心 | 4.00\n10100202 | 武汉市江汉区教育科学研究院 | 5.00"
+ALONE = "101001 | 武汉市江汉区教育局 | 9.00"
+
+
+TOLD_APART = {"9.00": ("教育局", "department"), "4.00": ("教育局（本级）", "unit"), "5.00": ("第一小学", "unit")}
+TOLD_BELOW = {"9.00": ("教育中心", "department"), "4.00": ("教育中心（本级）", "unit"), "5.00": ("教育科学研究院", "unit")}
+
+
+@pytest.mark.parametrize(
+    ("level", "units", "told"),
+    [
+        pytest.param("部门", BENEATH, TOLD_APART, id="above its units"),
+        pytest.param("部门", BESIDE, TOLD_APART, id="beside them"),
+        pytest.param("", BENEATH, TOLD_APART, id="above them, where no level is told"),
+        pytest.param("部门", ALONE, {"9.00": ("教育局", "department")}, id="alone in a department's"),
+        pytest.param("单位", ALONE, {"9.00": ("教育局", "unit")}, id="alone in a unit's"),
+        pytest.param("", ALONE, {"9.00": ("教育局", "unstated")}, id="nothing told"),
+        pytest.param("部门", TWO_STEPS, TOLD_BELOW, id="a unit above units of its own"),
+    ],
+)
+def test_a_figure_covers_a_department_or_a_unit_alone(level: str, units: str, told: dict[str, tuple[str, str]]) -> None:
+    found = disclosed(text_document(LISTED.format(level=level, units=units.replace("\n", "\n        "))), READING)
+    assert {fact.numeral.text: (fact.at.unit_name.removeprefix("武汉市江汉区"), fact.at.coverage) for fact in found.facts} == told
+
+
 def test_a_text_extraction_is_a_disclosure_too() -> None:
     found = disclosed(text_document("""
         武汉市江汉区教育局2024年部门预算

@@ -16,7 +16,7 @@ from govfin import store as store_module
 from govfin.errors import GovfinError, StoreBusyError, UnrepresentableAmountError
 from govfin.facts import Fact
 from govfin.graph import choose, decimal, disclosure_iri, disclosure_quads, figure_iri, segment
-from govfin.namespaces import CODE, GF, ONTOLOGY_GRAPH, ORG, RDF, SKOS
+from govfin.namespaces import CODE, GF, ONTOLOGY_GRAPH, ORG, RDF, SDMX_ATTRIBUTE, SDMX_CODE, SKOS
 from govfin.store import disclosure_graphs, internal_query, load_ontology, open_store, replace_disclosure
 
 
@@ -53,7 +53,7 @@ def test_iris_follow_from_the_content() -> None:
     told = disclosure([cell("1.00", replace(AT, function="207"))])
     graph = disclosure_iri(told).value
     assert graph == f"https://w3id.org/govfin/id/disclosure/420103/{UNIT}/2024/budget/abababababababab"
-    figure = f"https://w3id.org/govfin/id/figure/420103/{UNIT}/2024/approved/expenditure/all/207/all/all/all/all/amount"
+    figure = f"https://w3id.org/govfin/id/figure/420103/{UNIT}/2024/unit/approved/expenditure/all/207/all/all/all/all/amount"
     assert figure_iri(told.facts[0].at).value == figure
     quads = disclosure_quads(told)
     assert subjects(quads, "Mention") == {f"{graph}/table/1/cell/1/1"}
@@ -95,6 +95,31 @@ def test_amounts_are_exact_decimals_without_exponent() -> None:
 def test_heads_are_counted_not_rounded() -> None:
     quads = disclosure_quads(disclosure([cell("21", replace(AT, measure="persons"), unit="人")]))
     assert values(quads, f"{GF}lower") == values(quads, f"{GF}upper") == {"21"}
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "measure", "told", "decimals"),
+    [
+        ("3,815.40", "万元", "amount", "yuan", -2),
+        ("3815", "元", "difference", "yuan", 0),
+        ("0.5", "元", "amount", "yuan", 1),
+        ("12.50", "%", "share", "percent", 2),
+        ("21", "人", "persons", "person", 0),
+        ("21.0", "辆", "vehicles", "vehicle", 0),
+    ],
+)
+def test_a_figure_tells_its_unit_and_how_exactly_it_is_known(text: str, unit: str, measure: str, told: str, decimals: int) -> None:
+    quads = disclosure_quads(disclosure([cell(text, replace(AT, measure=measure), unit=unit)]))
+    figure = NamedNode(next(iter(subjects(quads, "Figure"))))
+    assert values(quads, f"{SDMX_ATTRIBUTE}unitMeasure", figure) == {f"{CODE}unit-of-measure/{told}"}
+    assert values(quads, f"{SDMX_ATTRIBUTE}decimals", figure) == {str(decimals)}
+
+
+def test_the_status_of_a_figure_tells_a_disputed_one() -> None:
+    for text, status in (("1.00", "obsStatus-A"), ("2.00", "obsStatus-E")):
+        quads = disclosure_quads(disclosure([cell("1.00"), cell(text, row=2)]))
+        figure = NamedNode(next(iter(subjects(quads, "Figure"))))
+        assert values(quads, f"{SDMX_ATTRIBUTE}obsStatus", figure) == {f"{SDMX_CODE}{status}"}
 
 
 @pytest.mark.parametrize("text", ["9" * 33, "0." + "1" * 23])

@@ -102,9 +102,14 @@ def test_the_cube_has_every_dimension_and_each_has_a_range(ontology: Store) -> N
     assert all(objects(ontology, dimension, RDFS + "range") for dimension in dimensions)
 
 
+def test_every_measure_has_a_unit() -> None:
+    assert {notation for notation, measure in codelists.scheme("measure").items() if not measure.unit} == {"all"}
+    assert {measure.unit for measure in codelists.scheme("measure").values()} - {None} == set(codelists.scheme("unit-of-measure"))
+
+
 def test_code_lists_of_dimensions_are_schemes_with_all_on_top(ontology: Store) -> None:
     lists: list[Any] = [quad.object for quad in ontology.quads_for_pattern(None, NamedNode(QB + "codeList"), None)]
-    assert len(lists) == 8
+    assert len(lists) == 9
     for scheme in lists:
         assert NamedNode(SKOS + "ConceptScheme") in objects(ontology, scheme, TYPE.value)
         assert subjects(ontology, TOP_CONCEPT_OF, scheme.value) == [NamedNode(f"{scheme.value}/all")]

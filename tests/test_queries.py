@@ -145,7 +145,7 @@ def test_a_unit_that_prints_one_fund_only_is_asked_for_that(store: pyoxigraph.St
 
 
 def test_each_level_is_of_the_widest_fund_that_tells_it_and_has_its_total(store: pyoxigraph.Store) -> None:
-    table = ask(store, "unit-by-function", unit="江汉区教育局")
+    table = ask(store, "unit-by-function", unit="江汉区教育局", coverage="department")
     told = list(zip(column(table, "fund_name"), column(table, "level"), column(table, "amount_万元"), strict=True))
     assert told == [
         ("一般公共预算", "合计", Decimal(7400)),
@@ -183,12 +183,48 @@ def test_each_level_of_functions_adds_up_to_the_total(store: pyoxigraph.Store) -
 
 def test_a_unit_under_a_department_is_not_counted_again(store: pyoxigraph.Store) -> None:
     table = ask(store, "basic-and-project", district="江汉区", year="2024")
-    assert (column(table, "units"), column(table, "basic_万元")) == ([2], [Decimal("7381.54")])
+    assert column(table, "units") == [1, 1]
+    assert dict(zip(column(table, "coverage_name"), column(table, "basic_万元"), strict=True)) == {
+        "部门汇总": Decimal(7000),
+        "单位本身": Decimal("381.54"),
+    }
+
+
+def test_a_department_and_its_own_office_are_two_things_and_no_dispute(store: pyoxigraph.Store) -> None:
+    table = ask(store, "same-kind-of-unit", word="教育局")
+    told = list(zip(*(column(table, name) for name in ("year", "coverage_name", "total_万元", "disputed")), strict=True))
+    assert told == [
+        (2023, "单位本身", Decimal(900), "否"),
+        (2024, "单位本身", Decimal(1000), "否"),
+        (2024, "部门汇总", Decimal(9000), "否"),
+    ]
+
+
+def test_years_are_compared_at_one_coverage(store: pyoxigraph.Store) -> None:
+    table = ask(store, "year-on-year", unit="江汉区教育局")
+    assert [column(table, name) for name in ("coverage_name", "before_万元", "amount_万元")] == [
+        ["单位本身"],
+        [Decimal(900)],
+        [Decimal(1000)],
+    ]
+    assert ask(store, "year-on-year", unit="江汉区教育局", coverage="department").rows == ()
+
+
+def test_each_coverage_has_the_widest_fund_of_its_own(store: pyoxigraph.Store) -> None:
+    table = ask(store, "unit-by-economic-class", unit="江汉区教育局", coverage="单位本身")
+    assert column(table, "economic_code") == ["all", "302"]
+    assert set(column(table, "coverage_name")) == {"单位本身"}
+    assert ask(store, "unit-by-economic-class", unit="江汉区教育局", coverage="department").rows == ()
+
+
+def test_a_project_of_a_department_and_its_own_office_is_listed_once(store: pyoxigraph.Store) -> None:
+    table = ask(store, "top-projects", unit="江汉区教育局")
+    assert [column(table, name) for name in ("coverage_name", "amount_万元")] == [["部门汇总"], [Decimal(300)]]
 
 
 def test_a_project_counts_once_however_many_funds_pay_for_it(store: pyoxigraph.Store) -> None:
     table = ask(store, "top-projects", district=420103)
-    assert column(table, "amount_万元") == [Decimal("165.56"), Decimal(100)]
+    assert column(table, "amount_万元") == [Decimal(300), Decimal("165.56"), Decimal(100)]
 
 
 def test_nothing_of_something_is_nought_percent(store: pyoxigraph.Store) -> None:

@@ -17,7 +17,7 @@ from typing import Final
 import pyoxigraph
 
 from govfin.folders import folder
-from govfin.namespaces import CODE, GF, SKOS
+from govfin.namespaces import CODE, GF, SDMX_ATTRIBUTE, SKOS
 
 BY_HAND: Final = "schemes.ttl"
 OWN_FILE: Final[Mapping[str, str]] = {
@@ -32,6 +32,7 @@ PREDICATES: Final[Mapping[str, str]] = {
     for namespace, names in (
         (SKOS, ("notation", "prefLabel", "altLabel", "broader")),
         (GF, ("level", "addsUpTo", "correspondsTo", "firstSeen", "lastSeen", "provisional")),
+        (SDMX_ATTRIBUTE, ("unitMeasure",)),
     )
     for name in names
 }  # what is read of a concept
@@ -52,6 +53,7 @@ class Concept:
     first_seen: int | None  # years of the disclosures in which the code was seen
     last_seen: int | None
     provisional: bool  # hardly attested; where only its narrower codes are, the label is the code
+    unit: str | None  # of a measure: notation of the unit in which its amounts are
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ def _read(file_name: str) -> Mapping[str, Mapping[str, _Description]]:
 
 def _concept(notation: str, descriptions: Mapping[str, _Description]) -> Concept:
     told = descriptions[notation]
-    level, broader, whole = told.first("level"), told.first("broader"), told.first("addsUpTo")
+    level, broader, whole, unit = (told.first(name) for name in ("level", "broader", "addsUpTo", "unitMeasure"))
     return Concept(
         notation=notation,
         level=int(level) if level else _depth(notation, descriptions),
@@ -152,6 +154,7 @@ def _concept(notation: str, descriptions: Mapping[str, _Description]) -> Concept
         first_seen=told.year("firstSeen"),
         last_seen=told.year("lastSeen"),
         provisional=told.first("provisional") == "true",
+        unit=_notation(unit) if unit else None,
     )
 
 

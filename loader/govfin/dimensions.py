@@ -107,7 +107,7 @@ def unit_dimension(facts: Iterable[Fact]) -> Dimension:
         lambda name: chain(name, parents),
         lambda name: name in listed,
         _constant("units"),
-        ignored=frozenset({"district"}),
+        ignored=frozenset({"district", "coverage"}),
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from govfin.codelists import District, districts
 from govfin.documents import Document, read_document
 from govfin.errors import DocumentError
-from govfin.facts import Fact, Subject, Unexplained, money_unit_in_common, table_facts
+from govfin.facts import UNSTATED, Fact, Subject, Unexplained, money_unit_in_common, table_facts, with_coverage
 from govfin.mappings import Reading, load_mappings, plain
 from govfin.pages import Grid, Line
 from govfin.tables import Table, read_tables
@@ -57,7 +57,8 @@ def disclosed(document: Document, reading: Reading) -> Disclosure:
     tables = read_tables(document, reading)
     identity = _identify(document, tables, reading)
     phase = "executed" if identity.kind == "final" else "approved"
-    subject = Subject(document.name, identity.unit_name, identity.district, identity.year, phase)
+    coverage = identity.level or UNSTATED
+    subject = Subject(document.name, identity.unit_name, identity.district, identity.year, coverage, phase)
     common = money_unit_in_common(tables)
     facts: list[Fact] = []
     unexplained: list[Unexplained] = []
@@ -84,7 +85,7 @@ def disclosed(document: Document, reading: Reading) -> Disclosure:
         identity.district,
         identity.year,
         tuple(TableRead(t.kind.kind, t.number, t.title, t.pages) for t in tables if t.kind and t.kind.disclosure == identity.kind),
-        tuple(facts),
+        tuple(with_coverage(facts, subject)),
         tuple(unexplained),
     )
 

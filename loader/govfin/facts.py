@@ -14,6 +14,7 @@ from govfin.rows import RowReader, RowSubject
 from govfin.tables import Table
 
 ALL = "all"
+UNSTATED = "unstated"  # the coverage where a document does not tell it
 MONEY = frozenset({"amount", "difference"})  # the measures in yuan
 
 
@@ -24,6 +25,7 @@ class Coordinates:
     unit_name: str
     district: str  # GB/T 2260, six digits; "100000" national; "" where the document does not tell
     year: int
+    coverage: str  # "department" with all its units, "unit" alone, "unstated" where the document does not tell
     phase: str
     flow: str
     fund: str = ALL
@@ -78,12 +80,13 @@ class Unexplained:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whose disclosure it is, of which year, and at which phase its own figures are."""
+    """Whose disclosure it is, of which year, and at which coverage and phase its own figures are."""
 
     document: str
     unit_name: str
     district: str
     year: int
+    coverage: str
     phase: str
 
 
@@ -184,6 +187,7 @@ class _TableReader:
             unit_name=subject.unit_name or self.subject.unit_name,
             district=self.subject.district,
             year=year if year > 1900 else self.subject.year + year,
+            coverage=self.subject.coverage,
             project=subject.project or ALL,
             **{"phase": self.subject.phase, **{key: str(value) for key, value in settings.items()}},
         )
@@ -258,6 +262,19 @@ def table_facts(table: Table, reading: Reading, subject: Subject, money_unit: st
     reader = _TableReader(table, kind, reading, subject, table.unit or money_unit, head, settings)
     facts = reader.facts()
     return facts, list(dict.fromkeys(reader.unexplained))
+
+
+def with_coverage(facts: Iterable[Fact], subject: Subject) -> list[Fact]:
+    """The facts of a document, each with the coverage of its unit: all the units that a table lists under it, or itself alone.
+
+    Of its own unit a document may say so in words; these count before its lists.
+    """
+    facts = list(facts)
+    above = {fact.parent_unit for fact in facts}
+    coverage = {name: "department" if name in above else "unit" for name in {fact.at.unit_name for fact in facts}}
+    if subject.coverage != UNSTATED or subject.unit_name not in above:
+        coverage[subject.unit_name] = subject.coverage
+    return [replace(fact, at=replace(fact.at, coverage=coverage[fact.at.unit_name])) for fact in facts]
 
 
 def _with_totals(head: Head, table: Table, reading: Reading) -> Head:

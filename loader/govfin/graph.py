@@ -21,12 +21,13 @@ from govfin.disclosures import Disclosure
 from govfin.errors import UnrepresentableAmountError
 from govfin.facts import ALL, Coordinates, Fact
 from govfin.identities import derive_sums
-from govfin.namespaces import BASE, CODE, DCTERMS, GF, ORG, PROV, QB, RDF, SDMX_ATTRIBUTE, SKOS, XSD
+from govfin.namespaces import BASE, CODE, DCTERMS, GF, ORG, PROV, QB, RDF, SDMX_ATTRIBUTE, SDMX_CODE, SKOS, XSD
 from govfin.sums import Sum
 
 COUNTED = frozenset({"persons", "vehicles"})  # exact: nobody rounds a head count
-CONCEPTS = ("phase", "flow", "fund", "function", "economic", "expenditure", "item", "measure")  # coordinates that are concepts
+CONCEPTS = ("coverage", "phase", "flow", "fund", "function", "economic", "expenditure", "item", "measure")  # coordinates that are concepts
 CLASSIFICATIONS = frozenset({"function", "economic"})  # concepts whose codes tell what stands above them
+NORMAL, ESTIMATED = f"{SDMX_CODE}obsStatus-A", f"{SDMX_CODE}obsStatus-E"  # the latter: chosen among values that contradict one another
 MOST_FRACTION_DIGITS = 18  # of the store's decimal, which has 128 bits
 GREATEST_AMOUNT = Decimal(10) ** 17  # a thousandth of what that decimal holds, so that sums stay within it
 
@@ -73,7 +74,7 @@ def concept_iri(scheme: str, notation: str) -> NamedNode:
 def figure_iri(at: Coordinates, base: str = BASE) -> NamedNode:
     """A figure, by its coordinates."""
     own = (at.fund, at.function, at.economic, at.expenditure, at.project, at.item, at.measure)
-    where = (at.district, at.unit_name, str(at.year), at.phase, at.flow, *own)
+    where = (at.district, at.unit_name, str(at.year), at.coverage, at.phase, at.flow, *own)
     return NamedNode("/".join([f"{base}figure", *map(segment, where)]))
 
 
@@ -103,6 +104,11 @@ def interval(fact: Fact) -> Interval:
     if fact.at.measure in COUNTED:
         return fact.amount, fact.amount
     return fact.numeral.lower, fact.numeral.upper
+
+
+def known_decimals(fact: Fact) -> int:
+    """To how many digits right of the point, in base units, an amount is known: -2 for 万元 with two decimals, hundreds of yuan."""
+    return 0 if fact.at.measure in COUNTED else fact.numeral.decimals - fact.numeral.multiplier
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +242,8 @@ class _Writer:
             above = unit_iri(parent, district, self.base) if parent not in ("", name) else None
             yield from self._say(
                 iri,
-                (f"{RDF}type", NamedNode(f"{ORG}FormalOrganization")),
+                (f"{RDF}type", _gf("Unit")),
+                (f"{RDF}type", _node(f"{ORG}FormalOrganization")),
                 (f"{SKOS}prefLabel", Literal(name, language="zh")),
                 (f"{GF}inDistrict", concept_iri("district", district)),
                 (f"{ORG}subOrganizationOf", above),
@@ -270,6 +277,9 @@ class _Writer:
                 *((f"{GF}{name}", concept_iri(name, getattr(at, name))) for name in CONCEPTS),
                 (f"{GF}project", project_iri(at, self.base)),
                 (f"{GF}amount", decimal(choice.reference.amount)),
+                (f"{SDMX_ATTRIBUTE}unitMeasure", _unit_of_measure(at.measure)),
+                (f"{SDMX_ATTRIBUTE}decimals", Literal(known_decimals(choice.reference))),
+                (f"{SDMX_ATTRIBUTE}obsStatus", _node(ESTIMATED if choice.disputed else NORMAL)),
                 (f"{GF}disputed", Literal(choice.disputed)),
                 (f"{GF}referenceMention", self._mention(choice.reference)),
             )
@@ -352,6 +362,12 @@ class _Writer:
 @cache
 def _node(iri: str) -> NamedNode:
     return NamedNode(iri)
+
+
+@cache
+def _unit_of_measure(measure: str) -> NamedNode | None:
+    concept = codelists.scheme("measure").get(measure)
+    return concept_iri("unit-of-measure", concept.unit) if concept and concept.unit else None
 
 
 def _gf(name: str) -> NamedNode:

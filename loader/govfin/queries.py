@@ -42,7 +42,7 @@ Cell = str | Decimal | int | None
 Term = NamedNode | Literal
 
 OPEN_SCHEMES: Final = frozenset({"function", "economic", "fund", "expenditure", "item"})  # `all` is a coordinate of figures
-CLOSED_SCHEMES: Final = frozenset({"phase", "flow"})  # `all` only tops the scheme; a phase may be left open with it
+CLOSED_SCHEMES: Final = frozenset({"coverage", "phase", "flow"})  # `all` only tops the scheme; a phase may be left open with it
 TYPES: Final = OPEN_SCHEMES | CLOSED_SCHEMES | {"unit", "district", "year", "integer", "string", "limit"}
 GREATEST_LIMIT: Final = 100_000
 MOST_SUGGESTIONS: Final = 10
