@@ -22,10 +22,14 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from pyoxigraph import Store
 
+from govfin import cube
 from govfin.disclosures import Disclosure, read_disclosure
 from govfin.folders import folder
+from govfin.graph import disclosure_quads
 from govfin.listings import write_csv
+from govfin.store import load_ontology
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 REAL = SHARED / "disclosures"
@@ -138,3 +142,12 @@ def test_the_facts_account_for_what_the_pages_print() -> None:
 @pytest.mark.slow
 def test_no_fact_is_made_up() -> None:
     assert not {name: each.made_up for name, (_, each) in all_examined().items() if each.made_up}
+
+
+@pytest.mark.slow
+def test_all_documents_together_are_a_well_formed_cube() -> None:
+    store = Store()
+    load_ontology(store)
+    for disclosure, _ in all_examined().values():
+        store.extend(disclosure_quads(disclosure))
+    assert list(cube.violations(store)) == []

@@ -12,7 +12,6 @@ from __future__ import annotations
 import csv
 import difflib
 import io
-import itertools
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,8 +22,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import model_validator
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 from rich import box
 from rich import table as rich_table
@@ -35,8 +33,8 @@ from govfin.errors import GovfinError
 from govfin.facts import ALL
 from govfin.folders import folder
 from govfin.graph import concept_iri
+from govfin.headers import Header, Text, read_header
 from govfin.namespaces import GF, SKOS, XSD
-from govfin.yamllines import line_of
 
 Cell = str | Decimal | int | None
 Term = NamedNode | Literal
@@ -55,18 +53,7 @@ _YEAR = re.compile(r"(\d{4})\D?")
 # Queries
 
 
-class _Header(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Text(_Header):
-    """A text in English and Chinese."""
-
-    en: str
-    zh: str
-
-
-class Parameter(_Header):
+class Parameter(Header):
     """What a query asks for, or may be told: its type is one of `TYPES`, code schemes among them."""
 
     type: str
@@ -84,7 +71,7 @@ class Parameter(_Header):
         return self
 
 
-class Header(_Header):
+class Question(Header):
     """The comment header of a query."""
 
     title: Text
@@ -129,27 +116,12 @@ def read_query(path: Path) -> NamedQuery:
     Raises GovfinError where its header breaks the format, or does not fit the query.
     """
     text = path.read_text(encoding="utf-8")
-    header = _read_header(path, text)
+    header = read_header(path, text, Question)
     clauses = set(_CLAUSE.findall(text)) | ({"limit"} if _LIMIT.search(text) else set())
     for name in sorted(clauses ^ header.parameters.keys()):
         what = "has no clause in the query" if name in header.parameters else "is not described in the header"
         raise GovfinError(f"{path}: parameter {name} {what}.")
     return NamedQuery(path.stem, header.title, header.description, MappingProxyType(header.parameters), text)
-
-
-def _read_header(path: Path, text: str) -> Header:
-    lines = itertools.takewhile(lambda line: line.startswith("#"), text.splitlines())
-    source = "\n".join(line[1:].removeprefix(" ") for line in lines)
-    try:
-        return Header.model_validate(yaml.safe_load(source))
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise GovfinError(f"{path}, line {line}: {error.problem}.") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "header"
-        line = line_of(yaml.compose(source, yaml.SafeLoader), first["loc"])
-        raise GovfinError(f"{path}, line {line}: {where}: {first['msg']}.") from error
 
 
 # Answers

@@ -1,0 +1,48 @@
+"""Headers: what the comment lines at the head of a SPARQL file say of it, in YAML."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from govfin.errors import GovfinError
+from govfin.yamllines import line_of
+
+
+class Header(BaseModel):
+    """A header, or a part of one: it has the keys that are asked for, and no others."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Text(Header):
+    """A text in English and Chinese."""
+
+    en: str
+    zh: str
+
+
+Kind = TypeVar("Kind", bound=Header)
+
+
+def read_header(path: Path, text: str, kind: type[Kind]) -> Kind:
+    """The header of a file.
+
+    Raises GovfinError where it breaks the format; the message names file and line.
+    """
+    lines = itertools.takewhile(lambda line: line.startswith("#"), text.splitlines())
+    source = "\n".join(line[1:].removeprefix(" ") for line in lines)
+    try:
+        return kind.model_validate(yaml.safe_load(source))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise GovfinError(f"{path}, line {line}: {error.problem}.") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "header"
+        line = line_of(yaml.compose(source, yaml.SafeLoader), first["loc"])
+        raise GovfinError(f"{path}, line {line}: {where}: {first['msg']}.") from error

@@ -1,0 +1,11 @@
+# A structure with a measure dimension, and a figure that has a value of another measure than its measure type.
+PREFIX cube: <https://w3id.org/govfin/ontology/cube/>
+PREFIX ex: <https://example.org/>
+PREFIX gf: <https://w3id.org/govfin/ontology#>
+PREFIX qb: <http://purl.org/linked-data/cube#>
+
+INSERT { GRAPH ex:more {
+    cube:figures qb:component [ qb:dimension qb:measureType ] , [ qb:measure ex:staff ] .
+    ?figure qb:measureType ex:staff ; ex:staff 12 .
+} }
+WHERE { { SELECT ?figure WHERE { GRAPH ?any { ?figure a gf:Figure } } ORDER BY ?figure LIMIT 1 } }
