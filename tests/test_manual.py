@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from html import escape, unescape
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
@@ -453,3 +456,89 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
     result = docs(tmp_path / "file")
     assert (result.exit_code, result.stderr) == (2, f"Error: {tmp_path / 'file'}: is a file; name a folder for the pages.\n")
     assert docs(tmp_path / "file" / "below").exit_code == 2
+
+
+# In a browser
+
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+MEASURE = """
+<script>
+addEventListener("load", () => {
+  const found = [];
+  for (const frame of document.querySelectorAll("iframe")) {
+    const page = frame.contentDocument;
+    for (const fold of page.querySelectorAll("details")) fold.open = true;
+    const wide = page.documentElement.scrollWidth - frame.clientWidth;
+    if (wide > 0 || !page.querySelector("h1")) found.push(`${frame.title}: ${wide} pixels too wide`);
+    for (const group of page.querySelectorAll("svg.diagram g:has(> rect)")) {
+      const box = group.querySelector("rect").getBBox();
+      for (const text of group.querySelectorAll("text")) {
+        const words = text.getBBox();
+        const across = words.x >= box.x && words.x + words.width <= box.x + box.width;
+        const down = words.y >= box.y && words.y + words.height <= box.y + box.height;
+        if (!across || !down) found.push(`${frame.title}: “${text.textContent}” leaves its box`);
+      }
+    }
+  }
+  document.body.innerHTML = "";
+  const result = document.createElement("pre");
+  result.textContent = JSON.stringify(found);
+  document.body.append(result);
+});
+</script>
+"""
+
+
+def rendered(made: Mapping[str, str], pages: list[str], width: int, folder: Path) -> list[str]:
+    """What is amiss with pages on a screen so wide, all their folds open."""
+    style = f"<style>{made['style.css']}</style>"
+    frames = []
+    for path in pages:
+        text = re.sub(r'<link rel="stylesheet"[^>]*>', lambda _: style, made[path])
+        frames.append(f'<iframe title="{path}" width="{width}" height="600" style="border: 0" srcdoc="{escape(text)}"></iframe>')
+    file = folder / "frames.html"
+    file.write_text(f"<!DOCTYPE html><meta charset=utf-8><body>{MEASURE}{''.join(frames)}", encoding="utf-8")
+    command = [
+        str(BROWSER),
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        f"--user-data-dir={folder / 'profile'}",
+        "--dump-dom",
+        file.as_uri(),
+    ]
+    dumped = subprocess.run(command, check=True, capture_output=True, text=True, timeout=300).stdout
+    (result,) = re.findall("<pre>(.*)</pre>", dumped)
+    found: list[str] = json.loads(unescape(result))
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(BROWSER is None, reason="needs Chromium")
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_every_page_fits_the_screen(made: Mapping[str, str], tmp_path: Path, width: int) -> None:
+    pages = [path for path in made if path.endswith(".html")]
+    assert rendered(made, pages, width, tmp_path) == []
+    broken = {**made, "index.html": made["index.html"].replace("<h1>", '<h1 style="width: 2000px">')}
+    assert rendered(broken, ["index.html"], width, tmp_path)
+
+
+def luminance(colour: str) -> float:
+    digits = colour.removeprefix("#")
+    parts = [int(digit * 2, 16) for digit in digits] if len(digits) == 3 else [int(digits[at : at + 2], 16) for at in (0, 2, 4)]
+    red, green, blue = (part / 255 / 12.92 if part <= 10 else ((part / 255 + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("file", ["style.css", "overview.svg"])
+def test_colours_contrast(file: str) -> None:
+    """WCAG 2.2, 1.4.3: text stands out 4.5 to 1 from what it stands on, in light and in dark."""
+    schemes = re.findall(r"\{((?:\s*--[\w-]+: [^;]+;)+|[^{}]*--paper[^{}]*)\}", (manual.TEMPLATES / file).read_text(encoding="utf-8"))
+    palettes = [dict(re.findall(r"--([\w-]+): (#\w+)", scheme)) for scheme in schemes]
+    assert len(palettes) >= 2
+    for palette in palettes:
+        pairs = [(text, ground) for text in ("ink", "soft", "link") for ground in ("paper", "fill")] + [("mark", "mark-fill")]
+        for text, ground in pairs:
+            if text in palette and ground in palette:
+                dark, light = sorted((luminance(palette[text]), luminance(palette[ground])))
+                assert (light + 0.05) / (dark + 0.05) >= 4.5, (text, ground, palette)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 SWEEPS = 24  # how often the order in the columns, and then the heights, are gone over
@@ -56,10 +56,45 @@ class _Chain:
     turned: bool  # whether the edge itself runs from right to left
 
 
-def lay_out(sizes: Mapping[str, tuple[float, float]], edges: Iterable[Edge], gap: float = 44.0, space: float = 14.0) -> Layout:
-    """Boxes of those widths and heights in columns `gap` apart, `space` apart in a column; every edge between two different boxes."""
+def lay_out(sizes: Mapping[str, tuple[float, float]], edges: Iterable[Edge], gap: float = 40.0, space: float = 14.0) -> Layout:
+    """Boxes of those widths and heights in columns `gap` apart, `space` apart in a column; every edge between two different boxes.
+
+    What hangs together is laid out on its own; the largest stands on top, and the others below it, side by side.
+    """
     given = list(dict.fromkeys(edges))
-    forward = _acyclic(list(sizes), given)
+    parts = _parts(list(sizes), given)
+    layouts = [_lay_out({name: sizes[name] for name in part}, [edge for edge in given if edge[0] in part], gap, space) for part in parts]
+    return _shelved(layouts, gap, 2 * space)
+
+
+def _parts(names: Sequence[str], edges: Iterable[Edge]) -> list[list[str]]:
+    """The boxes that hang together, the largest part first."""
+    part = {name: [name] for name in names}
+    for tail, head in edges:
+        if part[tail] is not part[head]:
+            joined = part[tail] + part[head]
+            part |= dict.fromkeys(joined, joined)
+    found = {id(each): each for each in part.values()}
+    return sorted(([name for name in names if name in each] for each in found.values()), key=lambda each: -len(each))
+
+
+def _shelved(layouts: Sequence[Layout], gap: float, space: float) -> Layout:
+    """Layouts in rows that are as wide as the first of them."""
+    boxes: dict[str, Box] = {}
+    routes: list[Route] = []
+    widest = max((layout.width for layout in layouts), default=0.0)
+    x = y = height = 0.0
+    for layout in layouts:
+        if x and x + layout.width > widest:
+            x, y, height = 0.0, y + height + space, 0.0
+        boxes |= {name: replace(box, x=box.x + x, y=box.y + y) for name, box in layout.boxes.items()}
+        routes += [replace(route, points=tuple((px + x, py + y) for px, py in route.points)) for route in layout.routes]
+        x, height = x + layout.width + gap, max(height, layout.height)
+    return Layout(boxes, tuple(routes), widest, y + height)
+
+
+def _lay_out(sizes: Mapping[str, tuple[float, float]], edges: Sequence[Edge], gap: float, space: float) -> Layout:
+    forward = _acyclic(list(sizes), edges)
     ranks = _ranks(list(sizes), [(tail, head) for tail, head, _ in forward])
     heights = {name: height for name, (_, height) in sizes.items()}
     chains: list[_Chain] = []

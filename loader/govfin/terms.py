@@ -401,9 +401,14 @@ class Vocabulary:
             under[wider].append(concept.iri)
 
         def grow(iri: str) -> Concept:
-            return Concept(iri, self.notation_of(iri), inside[iri], tuple(grow(each) for each in under[iri]))
+            return Concept(iri, self.notation_of(iri), inside[iri], tuple(grow(each) for each in self._ordered(under[iri])))
 
-        return Scheme(told.iri, local_name(told.iri), told, tuple(grow(iri) for iri in under[""]))
+        return Scheme(told.iri, local_name(told.iri), told, tuple(grow(iri) for iri in self._ordered(under[""])))
+
+    def _ordered(self, iris: Sequence[str]) -> list[str]:
+        """Concepts that are numbered by their numbers, others in the order of the files."""
+        notations = {iri: self.notation_of(iri) for iri in iris}
+        return sorted(iris, key=notations.__getitem__) if all(each[-1:].isdigit() for each in notations.values()) else list(iris)
 
     @cached_property
     def _schemes_of(self) -> Mapping[str, Scheme]:

@@ -5,7 +5,7 @@
 function openTo(place) {
   const target = place && document.getElementById(decodeURIComponent(place.slice(1)));
   if (!target) return;
-  for (let node = target.parentElement; node; node = node.parentElement) {
+  for (let node = target.querySelector("details:not(.used)") || target; node; node = node.parentElement) {
     if (node.tagName === "DETAILS") node.open = true;
   }
   target.scrollIntoView();
