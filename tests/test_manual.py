@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import re
@@ -23,13 +25,15 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from govfin import manual
+from govfin import manual, views
 from govfin.cli import main
+from govfin.errors import GovfinError
+from govfin.namespaces import SKOS
 from govfin.terms import LANGUAGES, Vocabulary, local_name, read_vocabulary
 from govfin.usages import find_usages
 
 LOADER = Path(manual.__file__).parent
-TEXTS = yaml.safe_load((manual.TEMPLATES / "texts.yaml").read_text(encoding="utf-8"))
+TEXTS = yaml.safe_load((views.TEMPLATES / "texts.yaml").read_text(encoding="utf-8"))
 VOID = {"meta", "link", "br", "input"}
 INLINE = {"a", "span", "code", "b", "i", "em", "strong", "small", "label"}
 CODE = {"code", "pre", "script", "style", "title"}
@@ -162,7 +166,7 @@ def test_every_concept_is_in_the_tree_under_its_broader_one(vocabulary: Vocabula
         assert sorted(listed) == sorted(stated)
         for concept in scheme.concepts():
             for below in concept.narrower:
-                assert concept.iri in below.told.iris("http://www.w3.org/2004/02/skos/core#broader")
+                assert concept.iri in below.told.iris(f"{SKOS}broader")
 
 
 def test_the_index_leads_to_the_place_of_each_term(vocabulary: Vocabulary, made: Mapping[str, str]) -> None:
@@ -199,6 +203,15 @@ def test_large_lists_stand_folded_and_small_ones_open(made: Mapping[str, str]) -
     assert len(folds("fund")) > 3
     assert Counter(folds("function"))[True] == 1  # the top
     assert Counter(folds("function"))[False] > 100
+
+
+def test_a_code_list_is_there_as_a_table(vocabulary: Vocabulary, made: Mapping[str, str]) -> None:
+    for scheme in vocabulary.schemes.values():
+        rows = list(csv.DictReader(io.StringIO(made[f"code/{scheme.name}.csv"].removeprefix("\ufeff"))))
+        assert [row["iri"] for row in rows] == [concept.iri for concept in scheme.concepts()]
+    rows = list(csv.DictReader(io.StringIO(made["code/fund.csv"].removeprefix("\ufeff"))))
+    general = next(row for row in rows if row["notation"] == "general")
+    assert [general[name] for name in ("broader", "label_zh", "label_en")] == ["fiscal", "一般公共预算", "general public budget"]
 
 
 # Links
@@ -355,8 +368,7 @@ def test_what_has_no_english_name_has_its_chinese_one_marked(made: Mapping[str, 
 
 def test_texts_are_there_in_both_languages_and_each_is_used() -> None:
     sources = "".join(
-        path.read_text(encoding="utf-8")
-        for path in [*LOADER.glob("*.py"), *manual.TEMPLATES.glob("*.html"), *manual.TEMPLATES.glob("*.svg")]
+        path.read_text(encoding="utf-8") for path in [*LOADER.glob("*.py"), *views.TEMPLATES.glob("*.html"), *views.TEMPLATES.glob("*.svg")]
     )
     for key, text in [*TEXTS.items(), *TEXTS["predicates"].items()]:
         if key == "predicates":
@@ -376,7 +388,7 @@ def test_the_diagram_shows_every_class_and_every_property_between_classes(vocabu
         classes = [term for term in vocabulary.terms.values() if term.kind == "class"]
         assert {vocabulary.label(term.iri, language).text for term in classes} <= drawn
         assert {vocabulary.compact(term.iri) for term in classes} <= drawn
-        between = [term for term in vocabulary.terms.values() if "object-property" in manual.kinds(term) and term.domains and term.ranges]
+        between = [term for term in vocabulary.terms.values() if "object-property" in views.kinds(term) and term.domains and term.ranges]
         assert len(between) > 20
         assert {vocabulary.label(term.iri, language).text for term in between} <= drawn
 
@@ -411,19 +423,16 @@ def contents(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*") if path.is_file()}
 
 
-def test_the_verb_writes_the_pages(tmp_path: Path, made: Mapping[str, str]) -> None:
-    result = docs(tmp_path / "a" / "b")
-    assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout.startswith(f"{len(read_vocabulary().terms)} terms and ")
-    written = contents(tmp_path / "a" / "b")
-    assert written.pop(manual.MANIFEST).split() == sorted(made)
-    assert written == dict(made)
-
-
-def test_the_same_input_gives_the_same_bytes(tmp_path: Path, made: Mapping[str, str]) -> None:
-    command = [sys.executable, "-c", "from govfin.cli import main; main()", "ontology", "docs", str(tmp_path / "out")]
-    subprocess.run(command, check=True, capture_output=True, env=os.environ | {"PYTHONHASHSEED": "1", "PYTHONPATH": str(LOADER.parent)})
-    written = contents(tmp_path / "out")
+def test_the_verb_writes_the_pages_and_the_same_input_gives_the_same_bytes(tmp_path: Path, made: Mapping[str, str]) -> None:
+    folder = tmp_path / "new" / "folder"
+    command = [sys.executable, "-c", "from govfin.cli import main; main()", "ontology", "docs", str(folder)]
+    environment = os.environ | {"PYTHONHASHSEED": "1", "PYTHONPATH": str(LOADER.parent)}
+    result = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
+    assert result.stderr == ""
+    assert re.fullmatch(rf"\d+ terms and \d+ code lists, each .*: {folder}/index.html\n", result.stdout)
+    written = contents(folder)
+    assert written.pop(manual.MANIFEST).splitlines() == [manual.SIGNATURE, *sorted(made)]
+    assert written.keys() == made.keys()
     assert {path for path in made if written[path] != made[path]} == set()
 
 
@@ -431,31 +440,40 @@ def test_an_earlier_manual_gives_way_and_nothing_else_does(tmp_path: Path) -> No
     manual.write(tmp_path, {"zh/old.html": "old", "zh/index.html": "old"})
     (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
     manual.write(tmp_path, {"zh/index.html": "new"})
-    assert contents(tmp_path) == {"zh/index.html": "new", "notes.txt": "mine", manual.MANIFEST: "zh/index.html\n"}
+    assert contents(tmp_path) == {"zh/index.html": "new", "notes.txt": "mine", manual.MANIFEST: f"{manual.SIGNATURE}\nzh/index.html\n"}
+
+
+def test_a_manual_that_was_broken_off_is_known_as_one(tmp_path: Path) -> None:
+    (tmp_path / "zh").write_text("in the way of a folder", encoding="utf-8")
+    (tmp_path / manual.MANIFEST).write_text(f"{manual.SIGNATURE}\n", encoding="utf-8")
+    with pytest.raises(GovfinError, match="the pages can't be written there"):
+        manual.write(tmp_path, {"a.html": "a", "zh/index.html": "new"})
+    assert manual.earlier(tmp_path) == {"a.html", "zh/index.html"}
 
 
 def test_a_list_of_pages_cannot_name_files_outside(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
     manual.write(tmp_path / "out", {"a.html": "a"})
-    (tmp_path / "out" / manual.MANIFEST).write_text(f"../mine.txt\n{tmp_path}/mine.txt\na.html\n", encoding="utf-8")
+    (tmp_path / "out" / manual.MANIFEST).write_text(f"{manual.SIGNATURE}\n../mine.txt\n{tmp_path}/mine.txt\na.html\n", encoding="utf-8")
     manual.write(tmp_path / "out", {"b.html": "b"})
     assert (tmp_path / "mine.txt").exists()
     assert not (tmp_path / "out" / "a.html").exists()
 
 
 def test_a_folder_of_other_things_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "thesis.docx").write_text("mine", encoding="utf-8")
+    (tmp_path / manual.MANIFEST).write_text("of my book\n", encoding="utf-8")
     result = docs(tmp_path)
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == f"Error: {tmp_path}: holds other things than an earlier manual; name a new or an empty folder for the pages.\n"
-    assert contents(tmp_path) == {"thesis.docx": "mine"}
+    assert contents(tmp_path) == {manual.MANIFEST: "of my book\n"}
 
 
 def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine", encoding="utf-8")
     result = docs(tmp_path / "file")
     assert (result.exit_code, result.stderr) == (2, f"Error: {tmp_path / 'file'}: is a file; name a folder for the pages.\n")
-    assert docs(tmp_path / "file" / "below").exit_code == 2
+    with pytest.raises(GovfinError, match=r"below: the pages can't be written there \(Not a directory\)\."):
+        manual.write(tmp_path / "file" / "below", {"a.html": "a"})
 
 
 # In a browser
@@ -533,7 +551,7 @@ def luminance(colour: str) -> float:
 @pytest.mark.parametrize("file", ["style.css", "overview.svg"])
 def test_colours_contrast(file: str) -> None:
     """WCAG 2.2, 1.4.3: text stands out 4.5 to 1 from what it stands on, in light and in dark."""
-    schemes = re.findall(r"\{((?:\s*--[\w-]+: [^;]+;)+|[^{}]*--paper[^{}]*)\}", (manual.TEMPLATES / file).read_text(encoding="utf-8"))
+    schemes = re.findall(r"\{((?:\s*--[\w-]+: [^;]+;)+|[^{}]*--paper[^{}]*)\}", (views.TEMPLATES / file).read_text(encoding="utf-8"))
     palettes = [dict(re.findall(r"--([\w-]+): (#\w+)", scheme)) for scheme in schemes]
     assert len(palettes) >= 2
     for palette in palettes:

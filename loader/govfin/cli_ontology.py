@@ -33,6 +33,7 @@ def check(data: tuple[Path, ...]) -> None:
 @click.pass_obj
 def docs(mappings: Path | None, directory: Path) -> None:
     """Write the vocabulary and its code lists as HTML pages into the folder DIR, in Chinese and in English."""
+    manual.earlier(directory)  # says at once where the pages can't go
     vocabulary = read_vocabulary()
     made = manual.pages(vocabulary, find_usages(vocabulary, mappings))
     manual.write(directory, made)

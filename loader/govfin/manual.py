@@ -6,89 +6,30 @@ links are relative. `pages.txt` lists what was written, so that a folder is know
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
-from typing import Any, Final
+from typing import Final
 
-import jinja2
-import yaml
-from markupsafe import Markup, escape
-from pyoxigraph import BlankNode, Literal, NamedNode
-
-from govfin import __version__
 from govfin.diagrams import draw, links, wider
 from govfin.errors import GovfinError
-from govfin.namespaces import DCTERMS, GF, OWL, QB, RDF, RDFS, SKOS, SKOSXL, XSD
-from govfin.terms import KINDS, LANGUAGES, Concept, Description, Label, Piece, Scheme, Term, Value, Vocabulary, local_name
-from govfin.usages import FOLDERS, Usage
+from govfin.namespaces import GF, SKOS
+from govfin.terms import LANGUAGES, Concept, Scheme, Vocabulary
+from govfin.usages import Usage
+from govfin.views import TEMPLATES, Page, page_path
 
-TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
-MANIFEST: Final = "pages.txt"
 ASSETS: Final = ("style.css", "script.js")
-FEW: Final = 120  # concepts of a code list that stands open whole
-
-_QUOTED = re.compile(r"[\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]+")  # Chinese in a text of another language
-_WORDS = re.compile(r"[A-Za-z]+( [A-Za-z]+)+")
-_TERM_SHOWN = frozenset(  # what a term's page tells in places of its own
-    {RDF + "type", RDFS + "label", RDFS + "domain", RDFS + "range", RDFS + "isDefinedBy", SKOS + "definition", SKOS + "example"}
-    | {QB + "codeList", QB + "concept", DCTERMS + "audience", OWL + "disjointWith", OWL + "propertyDisjointWith", OWL + "disjointUnionOf"}
-    | {OWL + "inverseOf"}
-)
-_CONCEPT_SHOWN = frozenset(
-    {RDF + "type", GF + "level", GF + "firstSeen", GF + "lastSeen", GF + "provisional", RDFS + "label"}
-    | {SKOS + name for name in ("inScheme", "notation", "prefLabel", "altLabel", "broader", "narrower", "topConceptOf", "definition")}
-    | {SKOSXL + name for name in ("prefLabel", "altLabel", "hiddenLabel")}
-)
-_SCHEME_SHOWN = frozenset(
-    {RDF + "type", RDFS + "label", DCTERMS + "creator"} | {SKOS + name for name in ("prefLabel", "definition", "hasTopConcept")}
-)
-_HEADER_SHOWN = {  # what the index tells of the ontology, by the text that names it
-    "version": OWL + "versionInfo",
-    "prior-version": OWL + "priorVersion",
-    "licence": DCTERMS + "license",
-    "creators": DCTERMS + "creator",
-    "issued": DCTERMS + "created",
-    "modified": DCTERMS + "modified",
-    "imports": OWL + "imports",
-}
-_GROUPS = {  # sections of the index
-    "class": "classes",
-    "dimension": "dimensions",
-    "measure": "measures",
-    "attribute": "attributes",
-    "object-property": "object-properties",
-    "datatype-property": "datatype-properties",
-    "annotation-property": "annotation-properties",
-}
-_CHANGES = (SKOS + "changeNote", SKOS + "historyNote")
-_MATCHES = frozenset(SKOS + name + "Match" for name in ("exact", "close", "broad", "narrow", "related"))
-_ALIGNING = _MATCHES | {RDFS + "subClassOf", RDFS + "subPropertyOf", RDFS + "seeAlso", OWL + "equivalentClass", OWL + "equivalentProperty"}
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """What is said of a resource in one respect."""
-
-    name: Label  # of the predicate
-    predicate: str  # with its prefix
-    values: tuple[Value, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A class in the tree of classes."""
-
-    term: Term
-    narrower: tuple[Entry, ...]
+MANIFEST: Final = "pages.txt"
+SIGNATURE: Final = "# What “govfin ontology docs” wrote here; it replaces these files, and no others, when it writes again."
+COLUMNS: Final = ("notation", "broader", "label_zh", "label_en", "first_seen", "last_seen", "provisional", "iri")  # of a code list as CSV
 
 
 def pages(vocabulary: Vocabulary, usages: Mapping[str, Sequence[Usage]]) -> Mapping[str, str]:
     """All pages and what they need, by path."""
     made = {name: (TEMPLATES / name).read_text(encoding="utf-8") for name in ASSETS}
     made |= {f"ontology/{file.path.name}": file.path.read_text(encoding="utf-8") for file in vocabulary.files}
+    made |= {f"code/{scheme.name}.csv": as_csv(scheme) for scheme in vocabulary.schemes.values()}
     made["index.html"] = Page(vocabulary, usages, LANGUAGES[0], "index.html").render("landing.html")
     for language in LANGUAGES:
         made |= {page.path: text for page, text in _pages(vocabulary, usages, language)}
@@ -107,305 +48,51 @@ def _pages(vocabulary: Vocabulary, usages: Mapping[str, Sequence[Usage]], langua
     picture = page("overview.svg")
     yield picture, picture.render("overview.svg", diagram=diagram)
     for term in vocabulary.terms.values():
-        one = page(_path(vocabulary, term.iri))
+        one = page(page_path(vocabulary, term.iri))
         yield one, one.render("term.html", term=term)
     for scheme in vocabulary.schemes.values():
-        one = page(_path(vocabulary, scheme.iri))
+        one = page(page_path(vocabulary, scheme.iri))
         yield one, one.render("scheme.html", scheme=scheme)
 
 
-def _path(vocabulary: Vocabulary, iri: str) -> str:
-    """The page of a term, code list or concept in the folder of a language, "" where it has none.
-
-    Classes and properties have folders of their own: some differ from one another by a capital only.
-    """
-    if iri in vocabulary.terms:
-        term = vocabulary.terms[iri]
-        return f"{'class' if term.kind == 'class' else 'property'}/{term.name}.html"
-    if iri in vocabulary.schemes:
-        return f"code/{vocabulary.schemes[iri].name}.html"
-    scheme = vocabulary.scheme_of(iri)
-    return f"code/{scheme.name}.html#{local_name(iri)}" if scheme else ""
-
-
-# What the templates ask for
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page in one language: what its template asks for."""
-
-    vocabulary: Vocabulary
-    usages: Mapping[str, Sequence[Usage]]
-    language: str
-    path: str
-
-    def render(self, template: str, **values: Any) -> str:
-        return _environment().get_template(template).render(page=self, vocabulary=self.vocabulary, **values)
-
-    # Texts
-
-    def text(self, key: str, **values: object) -> str:
-        """A text of the pages themselves."""
-        return str(_texts()[key][self.language]).format(**values)
-
-    def name(self, key: str) -> Label:
-        """A text of the pages as the name of something."""
-        return Label(self.text(key), self.language)
-
-    def in_language(self, language: str) -> Page:
-        return replace(self, language=language)
-
-    def label(self, iri: str) -> Label:
-        return self.vocabulary.label(iri, self.language)
-
-    def definition(self, told: Description) -> Label | None:
-        return told.text(f"{SKOS}definition", self.language)
-
-    def texts(self, told: Description, *predicates: str) -> list[Label]:
-        """All texts of predicates in the language of the page."""
-        return [label for predicate in predicates for label in told.labels(predicate) if label.language in (self.language, "")]
-
-    def prose(self, text: str) -> Markup:
-        """A text in the language of the page; what it quotes in Chinese is marked as such."""
-        if self.language == "zh":
-            return escape(text)
-        marked = _QUOTED.sub(lambda found: f'<span class="quoted" lang="zh">{found[0]}</span>', str(escape(text)))
-        return Markup(marked)
-
-    def other_language(self, label: Label) -> str:
-        """The language of a text where that is not the page's; words without a language are English on a Chinese page."""
-        language = label.language or ("en" if _WORDS.fullmatch(label.text) else self.language)
-        return "" if language == self.language else language
-
-    def said(self, value: Literal) -> Label:
-        """A value as text: of a point in time, the day."""
-        return Label(value.value[:10] if value.datatype.value == f"{XSD}dateTime" else value.value, value.language or "")
-
-    # Links
-
-    @property
-    def is_index(self) -> bool:
-        return self.path == f"{self.language}/index.html"
-
-    @property
-    def root(self) -> str:
-        """The way from the page to the folder of all pages."""
-        return "../" * (len(PurePosixPath(self.path).parts) - 1)
-
-    def other(self, language: str) -> str:
-        """The way to the same page in a language."""
-        return f"{self.root}{language}/{self.path.partition('/')[2]}"
-
-    def to(self, path: str) -> str:
-        """The way to a page in the same language."""
-        return f"{self.root}{self.language}/{path}"
-
-    def has_page(self, iri: str) -> bool:
-        return bool(_path(self.vocabulary, iri))
-
-    def href(self, iri: str) -> str:
-        """The way to the page of a resource: a place in this page, another page, or the resource's own IRI."""
-        path = _path(self.vocabulary, iri)
-        page, stroke, place = path.partition("#")
-        if path and stroke and f"{self.language}/{page}" == self.path:
-            return f"#{place}"
-        return self.to(path) if path else iri
-
-    # Terms
-
-    def terms(self, *kinds: str) -> list[Term]:
-        """The terms of some kinds: the components of the cube in its order, others by name."""
-        order = list(self.vocabulary.components)
-        found = [term for term in self.vocabulary.terms.values() if term.kind in kinds]
-        return sorted(found, key=lambda term: (order.index(term.iri) if term.iri in order else len(order), term.name.lower()))
-
-    def class_tree(self) -> list[Entry]:
-        """The classes, each under the first of the vocabulary's classes that it is a sub-class of."""
-        classes = self.vocabulary.terms
-
-        def entry(term: Term) -> Entry:
-            below = [each for each in self.vocabulary.narrower(term.iri) if _first_own(each, self.vocabulary) == term.iri]
-            return Entry(term, tuple(map(entry, below)))
-
-        return [entry(term) for term in classes.values() if term.kind == "class" and not _first_own(term, self.vocabulary)]
-
-    def kinds(self, term: Term) -> list[str]:
-        return kinds(term)
-
-    def properties(self, iri: str) -> list[Term]:
-        """The properties whose domain a class is."""
-        return [term for term in self.terms(*KINDS.values()) if iri in term.domains]
-
-    def leading_to(self, iri: str) -> list[Term]:
-        """The properties whose range a class is."""
-        return [term for term in self.terms(*KINDS.values()) if iri in term.ranges]
-
-    def group(self, term: Term) -> str:
-        """The section of the index in which a term stands."""
-        return _GROUPS[term.kind]
-
-    def inherited(self, term: Term) -> list[tuple[str, list[Term]]]:
-        """The properties of the classes above a class, by class."""
-        return [(iri, found) for iri in self.vocabulary.ancestors(term.iri) if (found := self.properties(iri))]
-
-    def code_lists(self, term: Term) -> list[str]:
-        return list(term.told.iris(f"{QB}codeList"))
-
-    def inverses(self, term: Term) -> list[str]:
-        return list(term.told.iris(f"{OWL}inverseOf"))
-
-    def dimension_count(self) -> int:
-        return sum(component.kind == "dimension" for component in self.vocabulary.components.values())
-
-    def values_of(self, iri: str) -> list[str]:
-        """Where a component of the cube takes its values from: its code list, else its range."""
-        term = self.vocabulary.terms.get(iri)
-        return (self.code_lists(term) or list(term.ranges)) if term else []
-
-    def iris(self, terms: Iterable[Term]) -> list[str]:
-        return [term.iri for term in terms]
-
-    def own(self, iris: Iterable[str]) -> list[str]:
-        return [iri for iri in iris if iri in self.vocabulary.terms]
-
-    def composed(self, term: Term, predicate: str) -> list[tuple[Piece, ...]]:
-        """The class expressions, without a name, that a class is the same as (equivalentClass) or falls under (subClassOf)."""
-        values = [*term.told.all(OWL + predicate), *term.told.all(RDFS + predicate)]
-        return [self.vocabulary.expression(value) for value in values if isinstance(value, BlankNode)]
-
-    def own_equivalents(self, term: Term) -> list[str]:
-        return self.own((*term.told.iris(f"{OWL}equivalentClass"), *term.told.iris(f"{OWL}equivalentProperty")))
-
-    def aligned(self, term: Term) -> list[Fact]:
-        """How a term stands to the terms of other vocabularies."""
-        facts = self.facts(term.told, frozenset(term.told.values) - _ALIGNING)
-        foreign = [(fact, tuple(value for value in fact.values if _is_foreign(value))) for fact in facts]
-        return [Fact(fact.name, fact.predicate, values) for fact, values in foreign if values]
-
-    def more(self, term: Term) -> list[Fact]:
-        """What else the files say of a term."""
-        return self.facts(term.told, _TERM_SHOWN | _ALIGNING)
-
-    def used_by(self, iri: str) -> list[tuple[str, list[Usage]]]:
-        """The files that use a resource, by folder."""
-        found = self.usages.get(iri, ())
-        return [(name, files) for name in FOLDERS if (files := [each for each in found if each.folder == name])]
-
-    def title(self, usage: Usage) -> str:
-        return next((label.text for label in usage.titles if label.language == self.language), "")
-
-    # Code lists
-
-    def count(self) -> int:
-        """How many concepts there are."""
-        return sum(1 for scheme in self.vocabulary.schemes.values() for _ in scheme.concepts())
-
-    def is_large(self, scheme: Scheme) -> bool:
-        return sum(1 for _ in scheme.concepts()) > FEW
-
-    def dimensions_of(self, scheme: Scheme) -> list[Term]:
-        """The properties that take their values from a code list."""
-        return [term for term in self.vocabulary.terms.values() if scheme.iri in term.told.iris(f"{QB}codeList")]
-
-    def years(self, told: Description) -> str:
-        """When a code, or a name, was seen: 2018–2026."""
-        return span(told.first(f"{GF}firstSeen"), told.first(f"{GF}lastSeen"))
-
-    def is_provisional(self, concept: Concept) -> bool:
-        return concept.told.first(f"{GF}provisional") == "true"
-
-    def has_years(self, scheme: Scheme) -> bool:
-        return any(self.years(concept.told) for concept in scheme.concepts())
-
-    def has_provisional(self, scheme: Scheme) -> bool:
-        return any(map(self.is_provisional, scheme.concepts()))
-
-    def concept_facts(self, concept: Concept) -> list[Fact]:
-        return self.facts(concept.told, _CONCEPT_SHOWN)
-
-    def scheme_facts(self, scheme: Scheme) -> list[Fact]:
-        return self.facts(scheme.told, _SCHEME_SHOWN)
-
-    # The ontology itself
-
-    def header(self) -> list[tuple[str, tuple[Value, ...]]]:
-        told = self.vocabulary.header
-        return [(key, told.all(predicate)) for key, predicate in _HEADER_SHOWN.items() if told.all(predicate)]
-
-    def changes(self) -> list[Label]:
-        return self.texts(self.vocabulary.header, *_CHANGES)
-
-    # Statements
-
-    def facts(self, told: Description, without: Iterable[str]) -> list[Fact]:
-        """What is said of a resource apart from some predicates: those that the texts name in their order, then others."""
-        order = list(_texts()["predicates"])
-        found: list[tuple[int, str, Fact]] = []
-        for predicate in set(told.values) - set(without):
-            short = self.vocabulary.compact(predicate)
-            values = self._in_language(told.all(predicate))
-            place = order.index(short) if short in order else len(order)
-            found.append((place, short, Fact(self._predicate(predicate, short), short, values)))
-        return [fact for *_, fact in sorted(found, key=lambda each: each[:2])]
-
-    def _predicate(self, iri: str, short: str) -> Label:
-        named = _texts()["predicates"].get(short)
-        if named:
-            return Label(named[self.language], self.language)
-        label = self.label(iri)
-        return label if label.language == self.language else Label(short, "")
-
-    def _in_language(self, values: Sequence[Value]) -> tuple[Value, ...]:
-        """The values without texts in the other language, where there is one in the language of the page."""
-        told = {value.language for value in values if isinstance(value, Literal)}
-        if self.language not in told:
-            return tuple(values)
-        return tuple(value for value in values if not isinstance(value, Literal) or value.language in (self.language, None))
-
-    def is_resource(self, value: Value) -> bool:
-        return isinstance(value, NamedNode)
-
-    def is_text(self, value: Value) -> bool:
-        return isinstance(value, Literal)
-
-
-def kinds(term: Term) -> list[str]:
-    """All kinds that a term is of."""
-    types = term.told.iris(f"{RDF}type")
-    return [kind for iri, kind in KINDS.items() if iri in types]
-
-
-def span(first: str, last: str) -> str:
-    """Years as text: 2018–2026, 2020, or "" where none is known."""
-    return first or last if first == last or not (first and last) else f"{first}–{last}"
-
-
-def _first_own(term: Term, vocabulary: Vocabulary) -> str:
-    return next((iri for iri in term.wider if iri in vocabulary.terms), "")
-
-
-def _is_foreign(value: Value) -> bool:
-    return isinstance(value, NamedNode) and not value.value.startswith(GF)
-
-
-@cache
-def _texts() -> Mapping[str, Any]:
-    texts: Mapping[str, Any] = yaml.safe_load((TEMPLATES / "texts.yaml").read_text(encoding="utf-8"))
-    return texts
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    groups = [each for each in _GROUPS.items() if each[0] != "class"]
-    environment.globals |= {"languages": LANGUAGES, "groups": groups, "program": __version__, "local_name": local_name, "span": span}
-    return environment
+def as_csv(scheme: Scheme) -> str:
+    """A code list as comma-separated values, a row a concept; its byte-order mark tells spreadsheets that it is UTF-8."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for concept in scheme.top:
+        writer.writerows(_rows(concept, ""))
+    return "\ufeff" + text.getvalue()
+
+
+def _rows(concept: Concept, broader: str) -> Iterator[tuple[str, ...]]:
+    names = {label.language: label.text for label in concept.told.labels(f"{SKOS}prefLabel")}
+    seen = (concept.told.first(f"{GF}{name}") for name in ("firstSeen", "lastSeen", "provisional"))
+    yield (concept.notation, broader, names.get("zh", ""), names.get("en", ""), *seen, concept.iri)
+    for each in concept.narrower:
+        yield from _rows(each, concept.notation)
 
 
 # Files
+
+
+def earlier(directory: Path) -> set[str]:
+    """The files of the manual that a folder holds, if any.
+
+    Raises GovfinError where the folder holds anything but a manual, or is none.
+    """
+    try:
+        if not directory.exists() or (directory.is_dir() and not any(directory.iterdir())):
+            return set()
+        if not directory.is_dir():
+            raise GovfinError(f"{directory}: is a file; name a folder for the pages.")
+        manifest = directory / MANIFEST
+        first, *paths = manifest.read_text(encoding="utf-8", errors="replace").splitlines() if manifest.is_file() else [""]
+    except OSError as error:
+        raise GovfinError(f"{directory}: can't be read ({error.strerror}).") from error
+    if first != SIGNATURE:
+        raise GovfinError(f"{directory}: holds other things than an earlier manual; name a new or an empty folder for the pages.")
+    return {path for path in paths if not PurePosixPath(path).is_absolute() and ".." not in PurePosixPath(path).parts}
 
 
 def write(directory: Path, made: Mapping[str, str]) -> None:
@@ -413,25 +100,20 @@ def write(directory: Path, made: Mapping[str, str]) -> None:
 
     Raises GovfinError where the folder holds anything but an earlier manual, or can't be written.
     """
+    stale = earlier(directory) - made.keys()
     try:
-        for stale in _earlier(directory) - made.keys():
-            (directory / stale).unlink(missing_ok=True)
+        directory.mkdir(parents=True, exist_ok=True)
+        _list(directory, {*made, *stale})  # before anything else, so that a manual broken off is known as one
         for path, text in made.items():
             file = directory / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8", newline="\n")
-        (directory / MANIFEST).write_text("".join(f"{path}\n" for path in sorted(made)), encoding="utf-8", newline="\n")
+        for path in stale:
+            (directory / path).unlink(missing_ok=True)
+        _list(directory, {*made})
     except OSError as error:
         raise GovfinError(f"{directory}: the pages can't be written there ({error.strerror}).") from error
 
 
-def _earlier(directory: Path) -> set[str]:
-    """The files of the manual that a folder holds, if any."""
-    if directory.exists() and not directory.is_dir():
-        raise GovfinError(f"{directory}: is a file; name a folder for the pages.")
-    if not directory.exists() or not any(directory.iterdir()):
-        return set()
-    if not (directory / MANIFEST).is_file():
-        raise GovfinError(f"{directory}: holds other things than an earlier manual; name a new or an empty folder for the pages.")
-    lines = (directory / MANIFEST).read_text(encoding="utf-8").splitlines()
-    return {line for line in lines if line and not PurePosixPath(line).is_absolute() and ".." not in PurePosixPath(line).parts}
+def _list(directory: Path, paths: set[str]) -> None:
+    (directory / MANIFEST).write_text("".join(f"{line}\n" for line in (SIGNATURE, *sorted(paths))), encoding="utf-8", newline="\n")
