@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -71,6 +71,7 @@ class Link:
     properties: tuple[str, ...]
     domains: tuple[str, ...]
     ranges: tuple[str, ...]
+    ends: bool = False  # in a class that is drawn with it
 
 
 def links(vocabulary: Vocabulary) -> list[Link]:
@@ -83,42 +84,40 @@ def links(vocabulary: Vocabulary) -> list[Link]:
 
 
 def wider(vocabulary: Vocabulary) -> list[tuple[str, str]]:
-    """Sub-class and super-class, both of the vocabulary."""
+    """Sub-class and super-class: a class of the vocabulary, and another or one that its properties lead from or to."""
     classes = [term for term in vocabulary.terms.values() if term.kind == "class"]
-    return [(term.iri, each) for term in classes for each in term.wider if each in vocabulary.terms]
+    known = {*vocabulary.terms, *(iri for link in links(vocabulary) for iri in (*link.domains, *link.ranges))}
+    return [(term.iri, each) for term in classes for each in term.wider if each in known]
 
 
 def draw(vocabulary: Vocabulary, language: str) -> Diagram:
     """The classes and what leads from one to another, with labels in the language."""
     pen = _Pen(vocabulary, language)
-    between = [part for link in links(vocabulary) for part in _parts(link, vocabulary)]
+    upward = wider(vocabulary)
+    classes = [term.iri for term in vocabulary.terms.values() if term.kind == "class"] + [upper for _, upper in upward]
+    between = [part for link in links(vocabulary) for part in _parts(link, classes)]
     loops = {link.domains[0]: link.properties for link in between if link.domains == link.ranges and len(link.ranges) == 1}
     between = [link for link in between if link.domains != link.ranges or len(link.ranges) > 1]
-    classes = [term.iri for term in vocabulary.terms.values() if term.kind == "class"]
     classes += [*loops, *(iri for link in between for iri in link.domains)]
     shapes = {iri: pen.of_class(iri, loops.get(iri, ())) for iri in dict.fromkeys(classes)}
     shapes |= {_name(link): pen.of_properties(link) for link in between}
-    edges = {(upper, lower): "wider" for lower, upper in wider(vocabulary)}
-    edges |= {(domain, _name(link)): "to" if _is_foreign(link) else "from" for link in between for domain in link.domains}
-    edges |= {(_name(link), range_): "to" for link in between if not _is_foreign(link) for range_ in link.ranges}
+    edges = {(upper, lower): "wider" for lower, upper in upward}
+    edges |= {(domain, _name(link)): "to" if link.ends else "from" for link in between for domain in link.domains}
+    edges |= {(_name(link), range_): "to" for link in between if not link.ends for range_ in link.ranges}
     placed = layers.lay_out({name: (shape.width, shape.height) for name, shape in shapes.items()}, edges)
     arrows = tuple(Arrow(edges[route.source, route.target], _path(route, edges)) for route in placed.routes)
     drawn = tuple(_moved(shape, placed.boxes[name]) for name, shape in shapes.items())
     return Diagram(placed.width + 2 * MARGIN, placed.height + 2 * MARGIN, drawn, arrows)
 
 
-def _parts(link: Link, vocabulary: Vocabulary) -> Iterator[Link]:
-    """A link to the vocabulary's own classes, and one to each class of another vocabulary, which is drawn where it is led to."""
-    own = tuple(iri for iri in link.ranges if iri in vocabulary.terms)
-    if own:
-        yield Link(link.properties, link.domains, own)
+def _parts(link: Link, classes: Collection[str]) -> Iterator[Link]:
+    """A link to the classes with a place of their own, and one to each other class, which is drawn where it is led to."""
+    placed = tuple(iri for iri in link.ranges if iri in classes)
+    if placed:
+        yield replace(link, ranges=placed)
     for iri in link.ranges:
-        if iri not in own:
-            yield Link(link.properties, link.domains, (iri,))
-
-
-def _is_foreign(link: Link) -> bool:
-    return not link.ranges[0].startswith(GF)
+        if iri not in placed:
+            yield replace(link, ranges=(iri,), ends=True)
 
 
 def _name(link: Link) -> str:
@@ -140,7 +139,7 @@ class _Pen:
 
     def of_properties(self, link: Link) -> Shape:
         lines = [self._line(iri, "property") for iri in link.properties]
-        return _shape("foreign", [*lines, self._code(link.ranges[0])]) if _is_foreign(link) else _shape("properties", lines)
+        return _shape("foreign", [*lines, self._code(link.ranges[0])]) if link.ends else _shape("properties", lines)
 
     def _line(self, iri: str, kind: str) -> Line:
         label = self.vocabulary.label(iri, self.language)

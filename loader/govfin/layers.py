@@ -31,7 +31,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The way of an edge: pairs of points, horizontal within a pair, and curves between them; from its source to its target."""
+    """The way of an edge from its source to its target: straight between points of the same height, in a curve between others."""
 
     source: str
     target: str
@@ -266,8 +266,9 @@ def _placed(
             own, height = sizes.get(name, (width, LANE))
             boxes[name] = Box(name, x + width / 2, middles[name], own, height)
         x += width + gap
+    beside = {name: [boxes[other] for other in column if other in sizes and other != name] for column in columns for name in column}
     out, into = _ports(boxes, chains, 0, 1), _ports(boxes, chains, -1, -2)
-    routes = tuple(_route(chain, boxes, out[number], into[number]) for number, chain in enumerate(chains))
+    routes = tuple(_route(chain, boxes, beside, (out[number], into[number])) for number, chain in enumerate(chains))
     height = max((box.y + box.height / 2 for box in boxes.values()), default=0.0)
     return Layout({name: boxes[name] for name in sizes}, routes, max(x - gap, 0.0), height)
 
@@ -286,12 +287,23 @@ def _ports(boxes: Mapping[str, Box], chains: Sequence[_Chain], end: int, near: i
     return ports
 
 
-def _route(chain: _Chain, boxes: Mapping[str, Box], out: float, into: float) -> Route:
+def _route(chain: _Chain, boxes: Mapping[str, Box], beside: Mapping[str, Sequence[Box]], ports: tuple[float, float]) -> Route:
+    """From box to box through the lanes; straight as far as what stands above or below reaches farther than the box itself."""
     first, *lanes, last = (boxes[name] for name in chain.names)
-    points = [(first.x + first.width / 2, out)]
+    heights = [ports[0], *(lane.y for lane in lanes), ports[1]]
+    start, end = first.x + first.width / 2, last.x - last.width / 2
+    free_from = max([start, *(box.x + box.width / 2 for box in beside[first.name] if _between(box, heights[0], heights[1]))])
+    free_to = min([end, *(box.x - box.width / 2 for box in beside[last.name] if _between(box, heights[-2], heights[-1]))])
+    points = [(start, ports[0]), (free_from, ports[0])]
     for lane in lanes:
         points += [(lane.x - lane.width / 2, lane.y), (lane.x + lane.width / 2, lane.y)]
-    points.append((last.x - last.width / 2, into))
+    points += [(free_to, ports[1]), (end, ports[1])]
+    points = list(dict.fromkeys(points))
     if chain.turned:
         return Route(last.name, first.name, tuple(reversed(points)))
     return Route(first.name, last.name, tuple(points))
+
+
+def _between(box: Box, one: float, other: float) -> bool:
+    """Whether a box reaches into what lies between two heights."""
+    return box.y - box.height / 2 <= max(one, other) and min(one, other) <= box.y + box.height / 2

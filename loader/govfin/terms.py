@@ -16,7 +16,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
-from govfin.namespaces import DCTERMS, GF, ONTOLOGY_GRAPH, OWL, QB, RDF, RDFS, SKOS, SKOSXL
+from govfin.namespaces import CODE, DCTERMS, GF, ONTOLOGY_GRAPH, OWL, QB, RDF, RDFS, SKOS, SKOSXL
 from govfin.rdffiles import ontology_files, read_triples
 
 Value = NamedNode | BlankNode | Literal
@@ -386,12 +386,13 @@ class Vocabulary:
 
     @cached_property
     def schemes(self) -> Mapping[str, Scheme]:
-        """The code lists by IRI, in the order of the files."""
+        """The code lists by IRI, in the order of the files; those of others last."""
         concepts: defaultdict[str, list[Description]] = defaultdict(list)
         for told in self.typed(f"{SKOS}Concept"):
             for scheme in told.iris(f"{SKOS}inScheme"):
                 concepts[scheme].append(told)
-        return {told.iri: self._scheme(told, concepts[told.iri]) for told in self.typed(f"{SKOS}ConceptScheme")}
+        lists = sorted(self.typed(f"{SKOS}ConceptScheme"), key=lambda told: not told.iri.startswith(CODE))
+        return {told.iri: self._scheme(told, concepts[told.iri]) for told in lists}
 
     def _scheme(self, told: Description, concepts: Sequence[Description]) -> Scheme:
         inside = {concept.iri: concept for concept in concepts}

@@ -278,6 +278,10 @@ class Page:
     def is_provisional(self, concept: Concept) -> bool:
         return concept.told.first(f"{GF}provisional") == "true"
 
+    def has_plain_iris(self, scheme: Scheme) -> bool:
+        """Whether the IRI of each concept is that of the list, a stroke and the notation."""
+        return all(concept.iri == f"{scheme.iri}/{concept.notation}" for concept in scheme.concepts())
+
     def has_years(self, scheme: Scheme) -> bool:
         return any(self.years(concept.told) for concept in scheme.concepts())
 
