@@ -38,9 +38,10 @@ _CONCEPT_SHOWN = frozenset(
     | {SKOSXL + name for name in ("prefLabel", "altLabel", "hiddenLabel")}
 )
 _SCHEME_SHOWN = frozenset(
-    {RDF + "type", RDFS + "label", DCTERMS + "creator"} | {SKOS + name for name in ("prefLabel", "definition", "hasTopConcept")}
+    {RDF + "type", RDFS + "label", DCTERMS + "creator", QB + "hierarchyRoot", QB + "parentChildProperty"}
+    | {SKOS + name for name in ("prefLabel", "definition", "hasTopConcept")}
 )
-_HEADER_SHOWN = {  # what the index tells of the ontology, by the text that names it
+HEADER: Final = {  # what the index tells of the ontology, by the text that names it
     "version": OWL + "versionInfo",
     "prior-version": OWL + "priorVersion",
     "licence": DCTERMS + "license",
@@ -49,7 +50,7 @@ _HEADER_SHOWN = {  # what the index tells of the ontology, by the text that name
     "modified": DCTERMS + "modified",
     "imports": OWL + "imports",
 }
-_GROUPS = {  # sections of the index
+GROUPS: Final = {  # sections of the index
     "class": "classes",
     "dimension": "dimensions",
     "measure": "measures",
@@ -60,15 +61,16 @@ _GROUPS = {  # sections of the index
 }
 _CHANGES = (SKOS + "changeNote", SKOS + "historyNote")
 _MATCHES = frozenset(SKOS + name + "Match" for name in ("exact", "close", "broad", "narrow", "related"))
-_ALIGNING = _MATCHES | {RDFS + "subClassOf", RDFS + "subPropertyOf", RDFS + "seeAlso", OWL + "equivalentClass", OWL + "equivalentProperty"}
+_ORDERING = frozenset({RDFS + "subClassOf", RDFS + "subPropertyOf", OWL + "equivalentClass", OWL + "equivalentProperty"})
+_ALIGNING = _ORDERING | _MATCHES | {RDFS + "seeAlso"}
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
     """What is said of a resource in one respect."""
 
+    predicate: str
     name: Label  # of the predicate
-    predicate: str  # with its prefix
     values: tuple[Value, ...]
 
 
@@ -206,7 +208,7 @@ class Page:
 
     def group(self, term: Term) -> str:
         """The section of the index in which a term stands."""
-        return _GROUPS[term.kind]
+        return GROUPS[term.kind]
 
     def inherited(self, term: Term) -> list[tuple[str, list[Term]]]:
         """The properties of the classes above a class, by class."""
@@ -241,10 +243,10 @@ class Page:
         return self.own((*term.told.iris(f"{OWL}equivalentClass"), *term.told.iris(f"{OWL}equivalentProperty")))
 
     def aligned(self, term: Term) -> list[Fact]:
-        """How a term stands to the terms of other vocabularies."""
+        """How a term stands to the terms of other vocabularies, and what else it refers to."""
         facts = self.facts(term.told, frozenset(term.told.values) - _ALIGNING)
-        foreign = [(fact, tuple(value for value in fact.values if _is_foreign(value))) for fact in facts]
-        return [Fact(fact.name, fact.predicate, values) for fact, values in foreign if values]
+        kept = [replace(fact, values=tuple(filter(_is_foreign, fact.values))) if fact.predicate in _ORDERING else fact for fact in facts]
+        return [fact for fact in kept if fact.values]
 
     def more(self, term: Term) -> list[Fact]:
         """What else the files say of a term."""
@@ -298,7 +300,7 @@ class Page:
 
     def header(self) -> list[tuple[str, tuple[Value, ...]]]:
         told = self.vocabulary.header
-        return [(key, told.all(predicate)) for key, predicate in _HEADER_SHOWN.items() if told.all(predicate)]
+        return [(key, told.all(predicate)) for key, predicate in HEADER.items() if told.all(predicate)]
 
     def changes(self) -> list[Label]:
         return self.texts(self.vocabulary.header, *_CHANGES)
@@ -313,7 +315,7 @@ class Page:
             short = self.vocabulary.compact(predicate)
             values = self._in_language(told.all(predicate))
             place = order.index(short) if short in order else len(order)
-            found.append((place, short, Fact(self._predicate(predicate, short), short, values)))
+            found.append((place, short, Fact(predicate, self._predicate(predicate, short), values)))
         return [fact for *_, fact in sorted(found, key=lambda each: each[:2])]
 
     def _predicate(self, iri: str, short: str) -> Label:
@@ -321,7 +323,7 @@ class Page:
         if named:
             return Label(named[self.language], self.language)
         label = self.label(iri)
-        return label if label.language == self.language else Label(short, "")
+        return Label(label.text[:1].upper() + label.text[1:], self.language) if label.language == self.language else Label(short, "")
 
     def _in_language(self, values: Sequence[Value]) -> tuple[Value, ...]:
         """The values without texts in the other language, where there is one in the language of the page."""
@@ -367,6 +369,6 @@ def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    groups = [each for each in _GROUPS.items() if each[0] != "class"]
+    groups = [each for each in GROUPS.items() if each[0] != "class"]
     environment.globals |= {"languages": LANGUAGES, "groups": groups, "program": __version__, "local_name": local_name, "span": span}
     return environment
