@@ -15,12 +15,14 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 from govfin import codelists
 from govfin.folders import folder
 from govfin.mappings import load_mappings
-from govfin.namespaces import CODE, GF, OWL, QB, RDF, RDFS, SKOS
+from govfin.namespaces import CODE, DCTERMS, GF, OWL, QB, RDF, RDFS, SKOS
 from make_codelists import make
+from make_codelists.changes import official_changes, with_changes
 from make_codelists.classification import OFFICIAL_NAMES, classification, other_names
 from make_codelists.cofog import NAMES as COFOG_NAMES
 from make_codelists.cofog import SCHEME as COFOG
-from make_codelists.entries import rows
+from make_codelists.entries import SKOSXL as XL
+from make_codelists.entries import Entry, Name, rows
 from make_codelists.procurement import MENDED_NAMES, catalogue, parent_of
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -423,6 +425,111 @@ def test_cofog_is_matched_by_codes_of_the_list_and_each_match_is_a_real_code(ont
     assert len({(quad.subject, quad.object) for quad in matches}) == len(matches), "two matches of one pair contradict each other"
     along = Counter(quad.subject for quad in matches if quad.predicate.value in (SKOS + "closeMatch", SKOS + "broadMatch"))
     assert set(along.values()) == {1}, "amounts are added up along these, and must not be counted twice"
+
+
+# How codes and names changed
+
+
+def names_of(store: Store, concept: Any) -> dict[str, tuple[str, ...]]:
+    """The names of a concept that are things of their own, the main one first, with the years in which they were seen."""
+    found = {}
+    for name in [*objects(store, concept, XL + "prefLabel"), *objects(store, concept, XL + "altLabel")]:
+        (form,) = objects(store, name, XL + "literalForm")
+        found[form.value] = tuple(year.value for seen in ("firstSeen", "lastSeen") for year in objects(store, name, GF + seen))
+    return found
+
+
+def test_a_concept_tells_in_which_years_each_of_its_names_was_seen(ontology: Store) -> None:
+    old_age = NamedNode(f"{CODE}function/20805")
+    assert names_of(ontology, old_age) == {"行政事业单位养老支出": ("2021", "2026"), "行政事业单位离退休": ("2018", "2019")}
+    assert [year.value for year in objects(ontology, old_age, GF + "firstSeen")] == ["2018"]
+
+
+def test_names_are_the_labels_and_the_years_of_a_name_are_within_those_of_its_concept(ontology: Store) -> None:
+    several = [concept for concept in concepts(ontology) if objects(ontology, concept, XL + "prefLabel")]
+    assert several
+    for concept in several:
+        names = names_of(ontology, concept)
+        chinese = [label.value for label in objects(ontology, concept, SKOS + "prefLabel") if label.language == "zh"]
+        assert [next(iter(names)), *sorted(list(names)[1:])] == chinese + sorted(
+            label.value for label in objects(ontology, concept, SKOS + "altLabel")
+        )
+        first, last = (objects(ontology, concept, GF + seen) for seen in ("firstSeen", "lastSeen"))
+        assert all(first[0].value <= years[0] <= years[1] <= last[0].value for years in names.values() if years), concept
+
+
+def test_a_concept_of_the_classifications_with_another_name_has_its_names_apart(ontology: Store) -> None:
+    for scheme in ("function", "economic"):
+        other = [c.notation for c in codelists.scheme(scheme).values() if c.alt_labels]
+        assert [code for code in other if not objects(ontology, NamedNode(f"{CODE}{scheme}/{code}"), XL + "prefLabel")] == []
+
+
+IS_REPLACED_BY = NamedNode(DCTERMS + "isReplacedBy")
+
+
+def test_a_code_is_replaced_by_one_code_which_says_so_and_no_circle_closes(ontology: Store) -> None:
+    arcs = {(quad.subject, quad.object) for quad in ontology.quads_for_pattern(None, IS_REPLACED_BY, None)}
+    assert arcs == {(quad.object, quad.subject) for quad in ontology.quads_for_pattern(None, NamedNode(DCTERMS + "replaces"), None)}
+    successor = dict(arcs)
+    assert len(successor) == len(arcs)
+    assert set(successor) | set(successor.values()) <= set(concepts(ontology))
+    for code in successor:
+        path = [code]
+        while path[-1] in successor:
+            path.append(successor[path[-1]])
+            assert path[-1] not in path[:-1], path
+
+
+def test_a_code_was_not_seen_after_the_year_in_which_it_was_replaced() -> None:
+    known = {**codelists.functions(), **codelists.economics()}
+    for change in official_changes():
+        if change["relation"] in ("replaces", "close") and change["year"]:
+            assert (known[change["replaces"]].last_seen or 0) <= int(change["year"]), change
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("function/21506", "function/22401"), ("function/2080504", "function/2080501"), ("function/2010308", "function/20140")]
+)
+def test_a_code_whose_content_moved_leads_to_the_code_of_today(ontology: Store, old: str, new: str) -> None:
+    assert objects(ontology, NamedNode(CODE + old), DCTERMS + "isReplacedBy") == [NamedNode(CODE + new)]
+
+
+def test_a_code_that_came_to_mean_something_else_is_not_replaced(ontology: Store) -> None:
+    reused = NamedNode(f"{CODE}economic/30311")
+    assert objects(ontology, reused, DCTERMS + "isReplacedBy") == []
+    assert objects(ontology, reused, SKOS + "relatedMatch") == [NamedNode(f"{CODE}economic/30113")]
+    assert languages(ontology, reused, SKOS + "historyNote") == ["en", "zh"]
+
+
+def change(code: str, older: str, relation: str, year: str = "2019") -> dict[str, str]:
+    return {"code": code, "replaces": older, "relation": relation, "year": year}
+
+
+def test_changes_link_codes_both_ways_and_tell_when() -> None:
+    entries = [Entry(code, 2, name, "299") for code, name in (("29901", "甲"), ("29902", "乙"), ("29903", "丙"))]
+    changes = [change("29902", "29901", "replaces"), change("29903", "29901", "close", ""), change("29903", "丁", "renamed")]
+    first, second, third = with_changes(entries, changes)
+    assert first.links == (("dcterms:isReplacedBy", "29902"), ("skos:closeMatch", "29903"))
+    assert first.history == (("2019年起改列29902乙。", "Since 2019 under 29902."), ("后部分改列29903丙。", "Later in part under 29903."))
+    assert second.links == (("dcterms:replaces", "29901"),)
+    assert third.history == (("2018年以前称“丁”。", "Until 2018 called “丁”."),)
+
+
+def test_a_change_of_a_code_that_no_list_has_is_refused() -> None:
+    with pytest.raises(AssertionError, match=r"no list has: \['29901'\]"):
+        with_changes([Entry("29902", 2, "乙", "299")], [change("29902", "29901", "replaces")])
+
+
+def test_years_of_a_name_are_those_of_the_documents_that_print_it(tmp_path: Path) -> None:
+    table = tmp_path / "codes.tsv"
+    table.write_text(f"{HEADER}299\t甲支出\thigh\t2021-2026\t乙支出(3)\n", encoding="utf-8")
+    printed = {"299": [Name("乙", ("2018", "2019")), Name("甲支出", ("2020", "2020")), Name("某项目", ("2027", "2027"))]}
+    (entry,) = classification(table, printed_names=printed)
+    assert entry.names == (Name("甲支出", ("2020", "2026")), Name("乙支出", ("2018", "2019")))
+    assert entry.years == ("2018", "2027")  # the code was seen, whatever stood beside it
+
+
+# Other lists
 
 
 def test_a_scheme_that_is_not_there_is_a_key_error() -> None:

@@ -26,10 +26,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from make_codelists.changes import official_changes, with_changes
 from make_codelists.classification import classification, correspondences, official_names
 from make_codelists.cofog import cofog
 from make_codelists.districts import districts
 from make_codelists.entries import turtle
+from make_codelists.printed import names_by_code, printed_names
 from make_codelists.procurement import catalogue
 
 
@@ -37,11 +39,12 @@ def make(codelists: Path, ontology: Path) -> None:
     """Write the files of Turtle."""
     pairs = correspondences(codelists / "economic_dept_to_gov_pairs.tsv")
     economic_tables = (codelists / "dept_economic_codes.tsv", codelists / "gov_economic_codes.tsv")
-    function = classification(codelists / "functional_codes.tsv", official=official_names("2"))
-    economic = classification(*economic_tables, official=official_names("35"), pairs=pairs)
+    names, changes = names_by_code(printed_names()), official_changes()
+    function = classification(codelists / "functional_codes.tsv", official=official_names("2"), printed_names=names)
+    economic = classification(*economic_tables, official=official_names("35"), pairs=pairs, printed_names=names)
     files = {
-        "functions.ttl": turtle("function", function),
-        "economics.ttl": turtle("economic", economic),
+        "functions.ttl": turtle("function", with_changes(function, changes)),
+        "economics.ttl": turtle("economic", with_changes(economic, changes)),
         "districts.ttl": turtle("district", districts(codelists / "gb2260_districts.tsv")),
         "procurement.ttl": turtle("procurement", catalogue(codelists / "procurement_catalog_2022.tsv")),
         "cofog.ttl": cofog(),

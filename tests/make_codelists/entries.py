@@ -5,12 +5,25 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from govfin.namespaces import CODE, GF, SKOS, XSD
+from govfin.graph import segment
+from govfin.namespaces import CODE, DCTERMS, GF, SKOS, XSD
 
+SKOSXL = "http://www.w3.org/2008/05/skos-xl#"
 TABLES = Path(__file__).parent  # facts kept by hand
+
+
+Years = tuple[str, ...]  # first and last, or none
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One of the names of a concept, with the years of the documents that print it."""
+
+    text: str
+    years: Years = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +37,11 @@ class Entry:
     english: str = ""
     alt_labels: tuple[str, ...] = ()
     corresponds_to: tuple[str, ...] = ()
-    years: tuple[str, ...] = field(default=())  # first and last
+    years: Years = ()
     provisional: bool = False
+    names: tuple[Name, ...] = ()  # where there is more than one: the main name first
+    links: tuple[tuple[str, str], ...] = ()  # predicate and code
+    history: tuple[tuple[str, str], ...] = ()  # notes in Chinese and English
 
 
 def rows(table: Path) -> list[dict[str, str]]:
@@ -42,7 +58,7 @@ def turtle(scheme: str, entries: Iterable[Entry]) -> str:
         narrower[entry.broader].append(f"{scheme}:{entry.code}")
     head = [
         "# Made by tests/make_codelists: change that, not this file. The scheme and its top concepts are in schemes.ttl.\n",
-        *prefixes("code", scheme, "gf", "skos", "xsd"),
+        *prefixes("code", scheme, "dcterms", "gf", "skos", "skosxl", "xsd"),
         "",
     ]
     body = [concept(scheme, entry, narrower[entry.code]) for entry in ordered]
@@ -59,21 +75,41 @@ def concept(scheme: str, entry: Entry, narrower: Sequence[str]) -> str:
     if entry.alt_labels:
         lines.append("skos:altLabel " + " , ".join(f"{quoted(label)}@zh" for label in entry.alt_labels))
     if entry.years:
-        first, last = entry.years
-        lines.append(f'gf:firstSeen "{first}"^^xsd:gYear ; gf:lastSeen "{last}"^^xsd:gYear')
+        lines.append(seen(entry.years))
     if entry.provisional:
         lines.append("gf:provisional true")
     if entry.corresponds_to:
         lines.append("gf:correspondsTo " + " , ".join(f"{scheme}:{code}" for code in entry.corresponds_to))
+    lines += [f"{predicate} {scheme}:{code}" for predicate, code in entry.links]
+    lines += [f"skos:historyNote {quoted(english)}@en , {quoted(chinese)}@zh" for chinese, english in entry.history]
+    if entry.names:
+        main, *others = (f"<{name_iri(scheme, entry.code, name)}>" for name in entry.names)
+        lines.append(f"skosxl:prefLabel {main}" + (f" ; skosxl:altLabel {' , '.join(others)}" if others else ""))
     if narrower:
         lines.append("skos:narrower " + " , ".join(narrower))
     lines.append(f"skos:broader {scheme}:{entry.broader} .\n")
-    return " ;\n    ".join(lines)
+    labels = [label(scheme, entry.code, name) for name in entry.names]
+    return "\n".join([" ;\n    ".join(lines), *labels])
+
+
+def label(scheme: str, code: str, name: Name) -> str:
+    """A name as a thing of its own, which can say in which years it was seen."""
+    years = f" ; {seen(name.years)}" if name.years else ""
+    return f"<{name_iri(scheme, code, name)}> a skosxl:Label ; skosxl:literalForm {quoted(name.text)}@zh{years} .\n"
+
+
+def name_iri(scheme: str, code: str, name: Name) -> str:
+    return f"{CODE}{scheme}/{code}/name/{segment(name.text)}"
+
+
+def seen(years: Years) -> str:
+    first, last = years
+    return f'gf:firstSeen "{first}"^^xsd:gYear ; gf:lastSeen "{last}"^^xsd:gYear'
 
 
 def prefixes(*names: str) -> list[str]:
     """Declarations of prefixes: of vocabularies, and of schemes of this ontology."""
-    known = {"code": CODE, "gf": GF, "skos": SKOS, "xsd": XSD}
+    known = {"code": CODE, "dcterms": DCTERMS, "gf": GF, "skos": SKOS, "skosxl": SKOSXL, "xsd": XSD}
     return [f"@prefix {name}: <{known.get(name, f'{CODE}{name}/')}> ." for name in names]
 
 
