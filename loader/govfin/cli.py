@@ -23,6 +23,7 @@ from govfin.errors import GovfinError
 from govfin.folders import folder
 from govfin.mappings import load_mappings
 from govfin.store import disclosure_graphs, existing_store, open_store
+from govfin.unlisted import UnlistedCode, unlisted_codes, unlisted_in, unlisted_sentence
 
 DOCUMENTS = (".pdf", ".txt")
 DEMO_QUESTION = "basic-and-project"
@@ -115,11 +116,18 @@ def _given(documents: Sequence[Path]) -> Sequence[Path]:
 def _summarise(disclosure: Disclosure) -> None:
     """What was read and what was not, to stderr."""
     click.echo(_line(disclosure), err=True)
+    _tell_unlisted(disclosure.file_name, unlisted_codes(disclosure))
     for note in disclosure.unexplained:
         page = f"page {note.page}" if note.page else "no page"
         click.echo(
             f"  not explained: {note.document}, {page}, {note.table or 'no known table'}: {note.what} “{note.text or '?'}”", err=True
         )
+
+
+def _tell_unlisted(document: str, codes: Iterable[UnlistedCode]) -> None:
+    """Which codes of a document no list has, to stderr."""
+    if told := unlisted_sentence(document, codes):
+        click.echo(f"  {told}", err=True)
 
 
 def _line(disclosure: Disclosure) -> str:
@@ -169,7 +177,9 @@ def _load(paths: Sequence[Path], store_path: Path, mappings: Path | None) -> tup
             else:
                 found.update(loaded=1, facts=len(outcome.disclosure.facts), unexplained=len(outcome.disclosure.unexplained))
                 found.update(check.verdict for check in outcome.findings.checks)
-                console.print(f"✓ {_line(outcome.disclosure)}", highlight=False, markup=False, soft_wrap=True)
+                told = unlisted_sentence(outcome.disclosure.file_name, unlisted_codes(outcome.disclosure))
+                lines = [f"✓ {_line(outcome.disclosure)}", *([f"  {told}"] if told else [])]
+                console.print("\n".join(lines), highlight=False, markup=False, soft_wrap=True)
             progress.advance(task)
     click.echo(
         f"{found['loaded']} documents loaded into {store_path}, {found['failed']} failed: {found['facts']} facts, "
@@ -210,6 +220,7 @@ def check(mappings: Path | None, documents: tuple[Path, ...], store_path: Path, 
 
 def _check_documents(documents: Iterable[Path], mappings: Path | None, unreadable: list[str]) -> Iterator[checks.Findings]:
     for disclosure in _read(_files(documents), mappings, unreadable):
+        _tell_unlisted(disclosure.file_name, unlisted_codes(disclosure))
         try:
             yield checks.run_checks(graph.disclosure_quads(disclosure), graph.disclosure_iri(disclosure))[0]
         except GovfinError as error:
@@ -219,7 +230,10 @@ def _check_documents(documents: Iterable[Path], mappings: Path | None, unreadabl
 def _check_store(store_path: Path) -> Iterator[checks.Findings]:
     source = existing_store(store_path)
     for iri in disclosure_graphs(source):
-        yield checks.read_findings(source.quads_for_pattern(None, None, None, iri), iri)
+        quads = list(source.quads_for_pattern(None, None, None, iri))
+        findings = checks.read_findings(quads, iri)
+        _tell_unlisted(findings.document, unlisted_in(quads))
+        yield findings
 
 
 # --- query ---------------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -16,17 +16,17 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode, Quad
 
 from govfin import codelists
-from govfin.dimensions import LEVELS, code_ancestors
+from govfin.dimensions import LEVELS
 from govfin.disclosures import Disclosure
 from govfin.errors import UnrepresentableAmountError
 from govfin.facts import ALL, Coordinates, Fact
 from govfin.identities import derive_sums
 from govfin.namespaces import BASE, CODE, DCTERMS, GF, ORG, PROV, QB, RDF, SDMX_ATTRIBUTE, SDMX_CODE, SKOS, XSD
 from govfin.sums import Sum
+from govfin.unlisted import CLASSIFICATIONS, above, concepts_to_add, is_provisional
 
 COUNTED = frozenset({"persons", "vehicles"})  # exact: nobody rounds a head count
 CONCEPTS = ("coverage", "phase", "flow", "fund", "function", "economic", "expenditure", "item", "measure")  # coordinates that are concepts
-CLASSIFICATIONS = frozenset({"function", "economic"})  # concepts whose codes tell what stands above them
 NORMAL, ESTIMATED = f"{SDMX_CODE}obsStatus-A", f"{SDMX_CODE}obsStatus-E"  # the latter: chosen among values that contradict one another
 MOST_FRACTION_DIGITS = 18  # of the store's decimal, which has 128 bits
 GREATEST_AMOUNT = Decimal(10) ** 17  # a thousandth of what that decimal holds, so that sums stay within it
@@ -343,8 +343,7 @@ class _Writer:
 
     def _about_provisional_concepts(self) -> Iterator[Quad]:
         for scheme in CONCEPTS:
-            known = codelists.scheme(scheme)
-            for notation, label in _unlisted(scheme, known, self.disclosure.facts).items():
+            for notation, label in concepts_to_add(scheme, self.disclosure.facts).items():
                 digits = len(notation.partition("-")[0])
                 level = LEVELS.index(digits) + 1 if scheme in CLASSIFICATIONS and digits in LEVELS else None
                 yield from self._say(
@@ -353,9 +352,9 @@ class _Writer:
                     (f"{SKOS}inScheme", NamedNode(f"{CODE}{scheme}")),
                     (f"{SKOS}notation", Literal(notation)),
                     (f"{SKOS}prefLabel", Literal(label, language="zh")),
-                    (f"{SKOS}broader", concept_iri(scheme, _above(scheme, notation)[0])),
+                    (f"{SKOS}broader", concept_iri(scheme, above(scheme, notation)[0])),
                     (f"{GF}level", Literal(level) if level else None),
-                    (f"{GF}provisional", Literal(True)),
+                    (f"{GF}provisional", Literal(True) if is_provisional(scheme, notation) else None),
                 )
 
 
@@ -401,19 +400,3 @@ def _row_paths(facts: Iterable[Fact]) -> dict[Fact, str]:
         number = line.index(label) + 1
         paths[fact] = f"table/{fact.table_number}/row/{fact.row}" + (f"/{number}" if number > 1 else "")
     return paths
-
-
-def _above(scheme: str, notation: str) -> tuple[str, ...]:
-    return code_ancestors(notation) if scheme in CLASSIFICATIONS else (ALL,)
-
-
-def _unlisted(scheme: str, known: Mapping[str, object], facts: Iterable[Fact]) -> dict[str, str]:
-    """Notations of a scheme that the code list lacks, with their labels as printed, and the codes above them that it lacks too."""
-    labels: dict[str, str] = {}
-    for fact in facts:
-        notation: str = getattr(fact.at, scheme)
-        if notation not in known:
-            printed = fact.row_label if scheme in CLASSIFICATIONS and fact.row_code.strip() == notation else ""
-            labels[notation] = labels.get(notation) or printed
-            labels |= {code: labels.get(code, "") for code in _above(scheme, notation) if code not in known}
-    return {notation: label or notation for notation, label in labels.items()}
