@@ -28,9 +28,9 @@ samples: .venv/tests
 	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[draw]'
 	$(BIN)/python tests/draw_samples.py
 
-# Make the code lists in ontology/ again, and the table in docs/coverage.md, from the real documents in ../shared.
+# Make the code lists in ontology/ with docs/codes.md again, and the table in docs/coverage.md, from the real documents in ../shared.
 codelists: .venv/tests
-	PYTHONPATH=tests $(BIN)/python -m make_codelists ../shared/codelists
+	PYTHONPATH=tests $(BIN)/python -m make_codelists ../shared
 
 coverage: .venv/tests
 	$(BIN)/python tests/make_coverage.py ../shared/disclosures

@@ -1,11 +1,12 @@
 """Make the code lists of the ontology as SKOS, from tables of what real disclosures print and of what is official.
 
-    python -m make_codelists CODELISTS [ONTOLOGY]
+    python -m make_codelists SHARED [CHECKOUT]
 
-CODELISTS holds `functional_codes.tsv`, `dept_economic_codes.tsv`, `gov_economic_codes.tsv`, `economic_dept_to_gov_pairs.tsv`,
-`gb2260_districts.tsv` and `procurement_catalog_2022.tsv`; a file of Turtle for each scheme is written to ONTOLOGY, by default this
-checkout's. The same tables give the same bytes. The tables beside this file complete them. The schemes themselves, and the concepts at
-their top, are written by hand in `schemes.ttl`.
+SHARED/codelists holds `functional_codes.tsv`, `dept_economic_codes.tsv`, `gov_economic_codes.tsv`, `economic_dept_to_gov_pairs.tsv`,
+`gb2260_districts.tsv` and `procurement_catalog_2022.tsv`. Of CHECKOUT, by default this one, `ontology/` gets a file of Turtle for each
+scheme, and `docs/codes.md` tells how they stand to what documents print. The same tables give the same bytes. The tables beside this
+file complete them; `printed_names.tsv` is made anew from the documents in SHARED/disclosures and SHARED/seeds. The schemes themselves,
+and the concepts at their top, are written by hand in `schemes.ttl`.
 
 What was decided:
 
@@ -19,24 +20,27 @@ What was decided:
 - A district's parent is its prefecture, and the province where there is no prefecture with its first four digits (counties of
   municipalities and counties directly under a province).
 - A pair of economic codes is kept as it stands: one departmental code has several government codes, by the kind of the unit.
+- A concept's years are those of all documents that print its code, a name's those of the documents that print it so.
 - A name of the procurement catalogue that its table had to cut is provisional, unless `procurement_names.tsv` mends it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from make_codelists.changes import official_changes, with_changes
 from make_codelists.classification import classification, correspondences, official_names
 from make_codelists.cofog import cofog
 from make_codelists.districts import districts
-from make_codelists.entries import turtle
+from make_codelists.entries import Entry, turtle
+from make_codelists.page import page
 from make_codelists.printed import names_by_code, printed_names
 from make_codelists.procurement import catalogue
 
 
-def make(codelists: Path, ontology: Path) -> None:
-    """Write the files of Turtle."""
+def make(codelists: Path, ontology: Path) -> dict[str, Entry]:
+    """Write the files of Turtle; the entries of functions and economic classes by code."""
     pairs = correspondences(codelists / "economic_dept_to_gov_pairs.tsv")
     economic_tables = (codelists / "dept_economic_codes.tsv", codelists / "gov_economic_codes.tsv")
     names, changes = names_by_code(printed_names()), official_changes()
@@ -51,3 +55,9 @@ def make(codelists: Path, ontology: Path) -> None:
     }
     for name, text in files.items():
         (ontology / name).write_text(text, encoding="utf-8", newline="\n")
+    return {entry.code: entry for entry in (*function, *economic)}
+
+
+def make_page(entries: Mapping[str, Entry], to: Path) -> None:
+    """Write docs/codes.md."""
+    to.write_text(page(printed_names(), entries, official_changes()), encoding="utf-8", newline="\n")

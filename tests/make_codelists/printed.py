@@ -47,6 +47,11 @@ class Printed:
     document: str
 
 
+def documents(shared: Path) -> list[Path]:
+    """The real disclosures, and the text extractions of others."""
+    return [*sorted((shared / "disclosures").glob("*.pdf")), *sorted((shared / "seeds").glob("*.txt"))]
+
+
 def collect(documents: Iterable[Path]) -> list[Printed]:
     """What the documents print, in their order."""
     with ProcessPoolExecutor() as pool:
