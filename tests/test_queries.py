@@ -138,6 +138,22 @@ def test_a_figure_that_only_a_later_disclosure_states_is_found(store: pyoxigraph
     assert (column(table, "before_万元"), column(table, "amount_万元")) == ([Decimal("611.2")], [Decimal("652.33")])
 
 
+@pytest.mark.parametrize("code", ["21506", "22401"])
+def test_a_code_that_moved_and_the_code_of_today_are_one_series(store: pyoxigraph.Store, code: str) -> None:
+    table = ask(store, "function-over-years", function=code)
+    told = [list(map(str, column(table, name))) for name in ("year", "function_code", "printed_code", "amount_万元")]
+    assert told == [["2018", "2019"], ["22401", "22401"], ["21506", "22401"], ["812.5", "905.75"]]
+
+
+def test_a_code_of_which_a_part_moved_is_no_series_with_another(store: pyoxigraph.Store) -> None:
+    assert column(ask(store, "function-over-years", function="2240106"), "printed_code") == ["2240106"]
+    assert column(ask(store, "function-over-years", function="2150605"), "printed_code") == ["2150605"]
+
+
+def test_no_change_is_told_of_a_function_whose_code_moved_between_the_years(store: pyoxigraph.Store) -> None:
+    assert not ask(store, "year-on-year", function="22401").rows
+
+
 def test_a_unit_that_prints_one_fund_only_is_asked_for_that(store: pyoxigraph.Store) -> None:
     table = ask(store, "unit-by-function", unit="硚口区融媒体中心")
     assert set(column(table, "fund_name")) == {"一般公共预算"}
