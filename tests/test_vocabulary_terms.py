@@ -10,10 +10,12 @@ from typing import Final
 import pyoxigraph
 import pytest
 import rdflib.namespace
+from click.testing import CliRunner
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 
 from disclosures_by_hand import disclosure, table
 from govfin.checks import run_checks
+from govfin.cli import main
 from govfin.disclosures import read_disclosure
 from govfin.folders import folder
 from govfin.graph import disclosure_iri, disclosure_quads
@@ -21,7 +23,7 @@ from govfin.namespaces import BASE, CODE, DCTERMS, GF, OWL, RDF, RDFS, SH, SHAPE
 from govfin.report import turtle_report
 
 TESTS = Path(__file__).resolve().parent
-DOCS = TESTS.parent / "docs"
+PAGE = TESTS.parent / "docs" / "ontology.md"
 SAMPLES = [TESTS / "samples" / f"{name}.pdf" for name in ("jianghan_media_2024_budget_ruled", "hanyang_media_2023_final_ruled")]
 
 Triples = frozenset[Triple]
@@ -85,6 +87,11 @@ PREFIXES = "\n".join(re.findall(r"^@prefix .*$", TURTLE, re.MULTILINE))
 def example(term: str) -> Triples:
     (text,) = literals(WORDS, term, f"{SKOS}example")
     return frozenset(quad.triple for quad in pyoxigraph.parse(f"{PREFIXES}\n{text.value}", format=RdfFormat.TURTLE))
+
+
+def worked_examples() -> list[str]:
+    """The Turtle of the page for publishers."""
+    return re.findall(r"```turtle\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
 
 
 def nodes(triples: Iterable[Triple]) -> set[str]:
@@ -184,6 +191,14 @@ def test_examples_are_made_of_terms_and_codes_that_are_defined() -> None:
     assert said_with(said) - known == set()
 
 
+def test_all_examples_together_contradict_nothing(tmp_path: Path) -> None:
+    texts = [text.value for term in terms() for text in literals(WORDS, term, f"{SKOS}example")]
+    file = tmp_path / "examples.ttl"
+    file.write_text("\n".join([PREFIXES, *texts, *worked_examples()]), encoding="utf-8")
+    result = CliRunner().invoke(main, ["ontology", "check", str(file)])
+    assert result.exit_code == 0, result.output
+
+
 def test_no_object_property_is_functional() -> None:
     """A reasoner would merge two values into one thing, and find nothing."""
     assert typed(WORDS, f"{OWL}FunctionalProperty") <= typed(WORDS, f"{OWL}DatatypeProperty")
@@ -271,8 +286,6 @@ def test_what_is_for_publishers_says_so_in_one_way() -> None:
 
 # --- the page ----------------------------------------------------------------------------------------------------------------------
 
-PAGE = DOCS / "ontology.md"
-
 
 @pytest.mark.parametrize("name", ONTOLOGY)
 def test_the_page_tells_what_each_file_is(name: str) -> None:
@@ -286,8 +299,9 @@ def test_the_page_names_only_terms_that_are_defined() -> None:
     assert {f"{GF}{name}" for name in names} - set(terms()) == set()
 
 
-def test_the_worked_example_of_the_page_is_turtle() -> None:
-    for turtle in re.findall(r"```turtle\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL):
+def test_the_worked_examples_of_the_page_are_made_of_terms_and_codes_that_are_defined() -> None:
+    assert worked_examples()
+    for turtle in worked_examples():
         triples = [quad.triple for quad in pyoxigraph.parse(f"{PREFIXES}\n{turtle}", format=RdfFormat.TURTLE)]
         assert said_with(vocabulary_of(triples)) - defined() == set()
         assert {iri for iri in nodes(triples) if iri.startswith(CODE)} <= typed(CODE_LISTS, f"{SKOS}Concept")
