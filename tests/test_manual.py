@@ -11,13 +11,14 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape, unescape
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import html5rdf
@@ -480,54 +481,55 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 MEASURE = """
-<script>
-addEventListener("load", () => {
-  const found = [];
-  for (const frame of document.querySelectorAll("iframe")) {
-    const page = frame.contentDocument;
-    for (const fold of page.querySelectorAll("details")) fold.open = true;
-    const wide = page.documentElement.scrollWidth - frame.clientWidth;
-    if (wide > 0 || !page.querySelector("h1")) found.push(`${frame.title}: ${wide} pixels too wide`);
-    for (const group of page.querySelectorAll("svg.diagram g:has(> rect)")) {
-      const box = group.querySelector("rect").getBBox();
-      for (const text of group.querySelectorAll("text")) {
-        const words = text.getBBox();
-        const across = words.x >= box.x && words.x + words.width <= box.x + box.width;
-        const down = words.y >= box.y && words.y + words.height <= box.y + box.height;
-        if (!across || !down) found.push(`${frame.title}: “${text.textContent}” leaves its box`);
-      }
+  for (const fold of page.querySelectorAll("details")) fold.open = true;
+  const wide = page.documentElement.scrollWidth - frame.clientWidth;
+  if (wide > 0 || !page.querySelector("h1")) found.push(`${frame.title}: ${wide} pixels too wide`);
+  for (const group of page.querySelectorAll("svg.diagram g:has(> rect)")) {
+    const box = group.querySelector("rect").getBBox();
+    for (const text of group.querySelectorAll("text")) {
+      const words = text.getBBox();
+      const across = words.x >= box.x && words.x + words.width <= box.x + box.width;
+      const down = words.y >= box.y && words.y + words.height <= box.y + box.height;
+      if (!across || !down) found.push(`${frame.title}: “${text.textContent}” leaves its box`);
     }
   }
-  document.body.innerHTML = "";
-  const result = document.createElement("pre");
-  result.textContent = JSON.stringify(found);
-  document.body.append(result);
-});
-</script>
+"""
+FILTER = """
+  const box = page.querySelector("input[type=search]");
+  const seen = () => [...page.querySelectorAll(".tree .notation")].filter((each) => each.checkVisibility()).map((each) => each.textContent);
+  for (const words of ["宣传事务", "nowhere", ""]) {
+    box.value = words;
+    box.dispatchEvent(new Event("input"));
+    await new Promise((done) => setTimeout(done, 300));
+    found.push(seen(), page.querySelector(".none").checkVisibility());
+  }
+  frame.contentWindow.location.hash = "#2013350";
+  await new Promise((done) => setTimeout(done, 300));
+  found.push(seen());
 """
 
 
-def rendered(made: Mapping[str, str], pages: list[str], width: int, folder: Path) -> list[str]:
-    """What is amiss with pages on a screen so wide, all their folds open."""
-    style = f"<style>{made['style.css']}</style>"
+def rendered(made: Mapping[str, str], pages: Iterable[str], width: int, folder: Path, script: str) -> list[Any]:
+    """What a script, run for each page on a screen so wide, puts into `found`."""
     frames = []
     for path in pages:
-        text = re.sub(r'<link rel="stylesheet"[^>]*>', lambda _: style, made[path])
+        text = re.sub('<link rel="stylesheet"[^>]*>', lambda _: f"<style>{made['style.css']}</style>", made[path])
+        text = re.sub('<script src="[^"]*script.js" defer>', "<script>addEventListener('DOMContentLoaded', () => {", text, count=1)
+        text = text.replace("</script>", f"{made['script.js']}}})</script>", 1)
         frames.append(f'<iframe title="{path}" width="{width}" height="600" style="border: 0" srcdoc="{escape(text)}"></iframe>')
+    runner = f"""<script>addEventListener("load", async () => {{
+    const found = [];
+    for (const frame of document.querySelectorAll("iframe")) {{ const page = frame.contentDocument; {script} }}
+    document.body.innerHTML = "<pre></pre>";
+    document.querySelector("pre").textContent = JSON.stringify(found);
+    }});</script>"""
     file = folder / "frames.html"
-    file.write_text(f"<!DOCTYPE html><meta charset=utf-8><body>{MEASURE}{''.join(frames)}", encoding="utf-8")
-    command = [
-        str(BROWSER),
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        f"--user-data-dir={folder / 'profile'}",
-        "--dump-dom",
-        file.as_uri(),
-    ]
+    file.write_text(f"<!DOCTYPE html><meta charset=utf-8><body>{runner}{''.join(frames)}", encoding="utf-8")
+    options = ["--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder / 'profile'}", "--virtual-time-budget=60000"]
+    command = [str(BROWSER), *options, "--dump-dom", file.as_uri()]
     dumped = subprocess.run(command, check=True, capture_output=True, text=True, timeout=300).stdout
     (result,) = re.findall("<pre>(.*)</pre>", dumped)
-    found: list[str] = json.loads(unescape(result))
+    found: list[Any] = json.loads(unescape(result))
     return found
 
 
@@ -536,9 +538,19 @@ def rendered(made: Mapping[str, str], pages: list[str], width: int, folder: Path
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_every_page_fits_the_screen(made: Mapping[str, str], tmp_path: Path, width: int) -> None:
     pages = [path for path in made if path.endswith(".html")]
-    assert rendered(made, pages, width, tmp_path) == []
+    assert rendered(made, pages, width, tmp_path, MEASURE) == []
     broken = {**made, "index.html": made["index.html"].replace("<h1>", '<h1 style="width: 2000px">')}
-    assert rendered(broken, ["index.html"], width, tmp_path)
+    assert rendered(broken, ["index.html"], width, tmp_path, MEASURE)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(BROWSER is None, reason="needs Chromium")
+def test_the_filter_leaves_what_contains_its_words_and_an_address_opens_its_place(made: Mapping[str, str], tmp_path: Path) -> None:
+    found, none_1, nothing, none_2, all_again, none_3, addressed = rendered(made, ["zh/code/function.html"], 800, tmp_path, FILTER)
+    assert found[:3] == ["all", "201", "20133"]
+    assert (nothing, none_1, none_2, none_3) == ([], False, True, False)
+    assert all_again[:3] == ["all", "201", "202"]
+    assert {"2013350", "20133"} <= {*addressed} - {*all_again}
 
 
 def luminance(colour: str) -> float:

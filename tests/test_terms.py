@@ -116,7 +116,8 @@ def test_a_concept_tells_its_names_with_their_years(tmp_path: Path) -> None:
     told = vocabulary(
         tmp_path,
         f"""{LIST}
-        l:9 skos:altLabel "旧名"@zh , "别名"@zh ; skosxl:altLabel l:old .
+        l:9 skos:prefLabel "今名"@zh ; skos:altLabel "旧名"@zh , "别名"@zh ; skosxl:prefLabel l:new ; skosxl:altLabel l:old .
+        l:new skosxl:literalForm "今名"@zh .
         l:old skosxl:literalForm "旧名"@zh ; gf:firstSeen "2017"^^xsd:gYear ; gf:lastSeen "2019"^^xsd:gYear .""",
     )
     concept = next(each for scheme in told.schemes.values() for each in scheme.concepts() if each.notation == "09")

@@ -424,7 +424,7 @@ class Vocabulary:
         return self.describe(iri).first(f"{SKOS}notation") or local_name(iri)
 
     def names(self, concept: Concept) -> list[Name]:
-        """What a concept is or was called beside its labels, and all that is known to have been used in certain years."""
+        """What a concept is or was called: its other names, and its own where the years are known in which it was seen."""
         found: dict[Label, Name] = {}
         for predicate in _XL_LABELS:
             for node in concept.told.all(predicate):
@@ -433,7 +433,9 @@ class Vocabulary:
                     found[label] = Name(label, told.first(f"{GF}firstSeen"), told.first(f"{GF}lastSeen"))
         for label in concept.told.labels(f"{SKOS}altLabel"):
             found.setdefault(label, Name(label, "", ""))
-        return sorted(found.values(), key=lambda name: (name.first_seen or "9999", name.last_seen, name.label.text))
+        own = concept.told.labels(f"{SKOS}prefLabel")
+        kept = [name for name in found.values() if name.label not in own or name.first_seen]
+        return sorted(kept, key=lambda name: (name.first_seen or "9999", name.last_seen, name.label.text))
 
 
 def read_vocabulary() -> Vocabulary:

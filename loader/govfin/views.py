@@ -19,7 +19,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from govfin import __version__
 from govfin.namespaces import DCTERMS, GF, OWL, QB, RDF, RDFS, SKOS, SKOSXL, XSD
-from govfin.terms import KINDS, LANGUAGES, Concept, Description, Label, Piece, Scheme, Term, Value, Vocabulary, local_name
+from govfin.terms import KINDS, LANGUAGES, Concept, Description, Label, Name, Piece, Scheme, Term, Value, Vocabulary, local_name
 from govfin.usages import FOLDERS, Usage
 
 TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
@@ -32,10 +32,12 @@ _TERM_SHOWN = frozenset(  # what a term's page tells in places of its own
     | {QB + "codeList", QB + "concept", DCTERMS + "audience", OWL + "disjointWith", OWL + "propertyDisjointWith", OWL + "disjointUnionOf"}
     | {OWL + "inverseOf"}
 )
-_CONCEPT_SHOWN = frozenset(
+_CONCEPT_LINE = frozenset(  # what the line of a concept, and its place in the tree, tell
     {RDF + "type", GF + "level", GF + "firstSeen", GF + "lastSeen", GF + "provisional", RDFS + "label"}
-    | {SKOS + name for name in ("inScheme", "notation", "prefLabel", "altLabel", "broader", "narrower", "topConceptOf", "definition")}
-    | {SKOSXL + name for name in ("prefLabel", "altLabel", "hiddenLabel")}
+    | {SKOS + name for name in ("inScheme", "notation", "prefLabel", "broader", "narrower", "topConceptOf")}
+)
+_CONCEPT_SHOWN = (
+    _CONCEPT_LINE | {SKOS + "altLabel", SKOS + "definition"} | {SKOSXL + name for name in ("prefLabel", "altLabel", "hiddenLabel")}
 )
 _SCHEME_SHOWN = frozenset(
     {RDF + "type", RDFS + "label", DCTERMS + "creator", QB + "hierarchyRoot", QB + "parentChildProperty"}
@@ -72,6 +74,16 @@ class Fact:
     predicate: str
     name: Label  # of the predicate
     values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a code list tells of a concept beside its notation, label and years."""
+
+    meaning: Label | None
+    names: list[Name]
+    facts: list[Fact]
+    used_by: list[tuple[str, list[Usage]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,8 +302,12 @@ class Page:
     def has_provisional(self, scheme: Scheme) -> bool:
         return any(map(self.is_provisional, scheme.concepts()))
 
-    def concept_facts(self, concept: Concept) -> list[Fact]:
-        return self.facts(concept.told, _CONCEPT_SHOWN)
+    def details(self, concept: Concept) -> Details | None:
+        """What there is to tell of a concept, None where that is nothing."""
+        if concept.told.values.keys() <= _CONCEPT_LINE and concept.iri not in self.usages:
+            return None
+        facts = self.facts(concept.told, _CONCEPT_SHOWN)
+        return Details(self.definition(concept.told), self.vocabulary.names(concept), facts, self.used_by(concept.iri))
 
     def scheme_facts(self, scheme: Scheme) -> list[Fact]:
         return self.facts(scheme.told, _SCHEME_SHOWN)
