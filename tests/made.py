@@ -16,6 +16,7 @@ import re
 import textwrap
 import unicodedata
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import groupby, pairwise
 from pathlib import Path
 
@@ -132,10 +133,10 @@ def grids(found: Iterable[Block]) -> list[Grid]:
 # --- documents and tables ------------------------------------------------------------------------------------------------
 
 
-def document(*pages: str | Page, made: int | None = None, name: str = "made.pdf") -> Document:
+def document(*pages: str | Page, created: datetime | None = None, name: str = "made.pdf") -> Document:
     """A document of pages; a picture is numbered by its position."""
     read = [page(each, number=number) if isinstance(each, str) else each for number, each in enumerate(pages, 1)]
-    return Document(Path(name), "0" * 64, len(read), tuple(block for each in read for block in page_blocks(each)), made)
+    return Document(Path(name), "0" * 64, len(read), tuple(block for each in read for block in page_blocks(each)), created)
 
 
 def text_document(text: str, name: str = "made.txt") -> Document:

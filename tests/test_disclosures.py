@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -27,9 +28,9 @@ BUDGET = """
 FINAL = BUDGET.replace("收入预算总表", "收入决算表").replace("一般公共预算 |", "财政拨款收入 |")
 
 
-def read(*cover: str, table: str = BUDGET, heading: str = "", made: int | None = None) -> Disclosure:
+def read(*cover: str, table: str = BUDGET, heading: str = "", created: datetime | None = None) -> Disclosure:
     """A document with these lines on its cover, and a table on the next page with a line above it."""
-    pages = document("", f"    {heading}{table}", made=made)
+    pages = document("", f"    {heading}{table}", created=created)
     lines = [Line(text, 1, (90.0, 100.0 + 30 * y, 400.0, 120.0 + 30 * y)) for y, text in enumerate(cover)]
     return disclosed(replace(pages, blocks=(*lines, *pages.blocks)), READING)
 
@@ -55,11 +56,17 @@ def identity(found: Disclosure) -> tuple[str, int, str, str, str]:
         (["上海市普陀区2025年区级单位预算", "预算单位：上海市普陀区司法局"], "", ("上海市普陀区司法局", 2025, "unit", "310107")),
         (["上海市普陀区2024年区级部门预算", "预算主管部门：上海市普陀区司法局"], "", ("上海市普陀区司法局", 2024, "department", "310107")),
         (["武汉市江汉区融媒体中心2024年单位预算"], "", ("武汉市江汉区融媒体中心", 2024, "unit", "420103")),
+        (["2019年度"], "部门：江苏省人大常委会办公厅", ("江苏省人大常委会办公厅", 2019, "department", "320000")),
+        (["2019年度"], "部门名称：深圳市统计局", ("深圳市统计局", 2019, "", "440300")),
     ],
 )  # fmt: skip
 def test_covers_of_budgets(cover: list[str], heading: str, told: tuple[str, int, str, str]) -> None:
     unit, year, level, district = told
     assert identity(read(*cover, heading=heading)) == (unit, year, "budget", level, district)
+
+
+def test_final_accounts_say_department_of_everybody() -> None:
+    assert read("2019年度", table=FINAL, heading="部门：武汉市江汉区第一小学").level == ""
 
 
 @pytest.mark.parametrize(
@@ -83,13 +90,13 @@ def test_the_year_is_the_one_that_the_cover_tells() -> None:
 
 
 def test_without_a_printed_year_a_budget_is_of_the_year_in_which_the_file_was_made() -> None:
-    found = read(heading="编制单位：武汉市江汉区教育局", made=2026)
+    found = read(heading="编制单位：武汉市江汉区教育局", created=datetime(2026, 3, 1))
     assert (found.year, found.kind) == (2026, "budget")
     assert [(each.what, each.text) for each in found.unexplained] == [("year", "no year is printed; 2026 follows from the file's date")]
 
 
 def test_without_a_printed_year_final_accounts_are_of_the_year_before() -> None:
-    assert read(heading="编制单位：武汉市江汉区教育局", table=FINAL, made=2026).year == 2025
+    assert read(heading="编制单位：武汉市江汉区教育局", table=FINAL, created=datetime(2026, 3, 1)).year == 2025
 
 
 def test_the_figures_are_the_unit_s_and_the_year_s() -> None:

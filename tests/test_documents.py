@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 import pytest
@@ -56,14 +57,27 @@ def test_a_text_extraction_is_read_without_pages(tmp_path: Path, name: str) -> N
     path = tmp_path / name
     path.write_text("收入预算总表\n科目\t合计\n", encoding="utf-8")
     document = read_document(path)
-    assert (document.page_count, document.made, len(document.blocks)) == (0, None, 2)
+    assert (document.page_count, document.created, len(document.blocks)) == (0, None, 2)
 
 
-def test_the_year_of_making_is_told(tmp_path: Path) -> None:
-    sample = SAMPLE.read_bytes()
-    start = sample.index(b"/CreationDate (D:") + len(b"/CreationDate (D:")
-    (tmp_path / "made.pdf").write_bytes(sample[:start] + b"2026" + sample[start + 4 :])
-    assert read_document(tmp_path / "made.pdf").made == 2026
+@pytest.mark.parametrize(
+    ("dates", "created"),
+    [
+        ({"CreationDate": "D:20260227172703+08'00'"}, "2026-02-27T17:27:03+08:00"),
+        ({"CreationDate": "D:20210416032200Z", "ModDate": "D:20260226062826Z"}, "2026-02-26T06:28:26+00:00"),
+        ({"CreationDate": "D:20260227172703+08'00'", "ModDate": "D:20261399"}, "2026-02-27T17:27:03+08:00"),
+        ({"CreationDate": "D:202602271727"}, "2026-02-27T17:27:00"),
+        ({"CreationDate": "D:2026"}, "2026-01-01T00:00:00"),
+        ({"CreationDate": "27.2.2026"}, None),
+        ({}, None),
+    ],
+)
+def test_a_pdf_tells_when_it_was_last_written(tmp_path: Path, dates: dict[str, str], created: str | None) -> None:
+    sample = re.sub(rb"/(CreationDate|ModDate) \(.*?\)", b"", SAMPLE.read_bytes())
+    told = "".join(f"/{name} ({value})" for name, value in dates.items()).encode()
+    (tmp_path / "made.pdf").write_bytes(sample.replace(b"/Producer", told + b" /Producer"))
+    found = read_document(tmp_path / "made.pdf").created
+    assert (found.isoformat() if found else None) == created
 
 
 def test_no_such_file(written: Path) -> None:

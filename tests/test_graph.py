@@ -5,18 +5,21 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import permutations
 from pathlib import Path
 
 import pytest
-from pyoxigraph import BlankNode, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
 from disclosures_by_hand import AT, UNIT, cell, disclosure, table
 from govfin import store as store_module
+from govfin.disclosures import Disclosure
 from govfin.errors import GovfinError, StoreBusyError, UnrepresentableAmountError
 from govfin.facts import Fact
 from govfin.graph import choose, decimal, disclosure_iri, disclosure_quads, figure_iri, segment
-from govfin.namespaces import CODE, GF, ONTOLOGY_GRAPH, ORG, RDF, SDMX_ATTRIBUTE, SDMX_CODE, SKOS
+from govfin.namespaces import CATALOGUE, CODE, DCTERMS, GF, ONTOLOGY_GRAPH, ORG, PROV, RDF, SDMX_ATTRIBUTE, SDMX_CODE, SKOS, XSD
 from govfin.store import disclosure_graphs, internal_query, load_ontology, open_store, replace_disclosure
 
 
@@ -219,6 +222,74 @@ def test_a_corrected_edition_stands_beside_the_first(tmp_path: Path) -> None:
     assert disclosure_graphs(store) == sorted([first, second], key=lambda graph: graph.value)
     store.remove_graph(first)
     assert reported(store) == {"2.00"}
+
+
+MAY, JUNE, JULY = (datetime(2024, month, 1, 9, 30, tzinfo=UTC) for month in (5, 6, 7))
+
+
+def edition(name: str, created: datetime | None, **more: object) -> Disclosure:
+    """A disclosure by a document of its own, which states one amount where nothing else is said."""
+    return replace(disclosure([cell("1.00")], sha256=name * 64), created=created, **more)  # type: ignore[arg-type]
+
+
+def revisions(*editions: Disclosure) -> set[tuple[str, str]]:
+    """Which document's disclosure revises which, once they are loaded in this order."""
+    store = Store()
+    names = {disclosure_iri(each): each.sha256[0] for each in editions}
+    for each in editions:
+        replace_disclosure(store, disclosure_iri(each), disclosure_quads(each))
+    links = store.quads_for_pattern(None, NamedNode(f"{PROV}wasRevisionOf"), None, NamedNode(CATALOGUE))
+    return {(names[link.subject], names[link.object]) for link in links}  # type: ignore[index]
+
+
+@pytest.mark.parametrize("order", list(permutations("abc")))
+def test_a_later_edition_revises_the_one_before_it_in_whatever_order_they_are_loaded(order: tuple[str, ...]) -> None:
+    editions = {name: edition(name, created) for name, created in zip("abc", (MAY, JUNE, JULY), strict=True)}
+    assert revisions(*(editions[name] for name in order)) == {("b", "a"), ("c", "b")}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        edition("b", None),
+        edition("b", MAY),
+        edition("b", JUNE, year=2023),
+        edition("b", JUNE, kind="final"),
+        edition("b", JUNE, level="department"),
+        edition("b", JUNE, level=""),
+        edition("b", JUNE, unit_name="某市某区教育局"),
+        edition("b", JUNE, facts=()),
+        edition("b", JUNE, facts=(cell("1.00", replace(AT, function="207")),)),
+    ],
+    ids=[
+        "no date",
+        "the same date",
+        "another year",
+        "final accounts",
+        "a department",
+        "no level",
+        "another unit",
+        "prose alone",
+        "other figures",
+    ],
+)
+def test_what_is_no_edition_of_it_revises_nothing(other: Disclosure) -> None:
+    assert revisions(edition("a", MAY), other) == revisions(other, edition("a", MAY)) == set()
+
+
+def test_a_date_without_a_time_zone_is_later_where_it_is_so_in_every_zone() -> None:
+    local = JUNE.replace(tzinfo=None)
+    assert revisions(edition("a", MAY), edition("b", local)) == {("b", "a")}
+    assert revisions(edition("a", JUNE), edition("b", local.replace(hour=15))) == set()
+
+
+def test_a_link_goes_with_the_edition_that_is_replaced() -> None:
+    assert revisions(edition("a", MAY), edition("b", JUNE), edition("b", JUNE, year=2023)) == set()
+
+
+def test_a_document_tells_when_it_was_last_written() -> None:
+    (created,) = [quad.object for quad in disclosure_quads(edition("a", MAY)) if quad.predicate.value == f"{DCTERMS}created"]
+    assert created == Literal("2024-05-01T09:30:00+00:00", datatype=NamedNode(f"{XSD}dateTime"))
 
 
 def test_a_failing_load_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -117,7 +117,8 @@ def test_every_query_chooses_among_disclosures_in_the_same_words() -> None:
             f'BIND (IF(STR(?disclosure_year) = STR(?{year}) && ?kind = IF(?phase = phase:approved, "budget", "final"), "1", "0") AS ?own)'
         )
         assert choice in query.text
-        assert 'BIND (CONCAT(?own, STR(?disclosure_year), STR(?disclosure), " ", STR(?stated)) AS ?statement)' in query.text
+        assert 'BIND (IF(EXISTS { ?newer prov:wasRevisionOf ?disclosure }, "0", "1") AS ?latest)' in query.text
+        assert 'BIND (CONCAT(?own, STR(?disclosure_year), ?latest, STR(?disclosure), " ", STR(?stated)) AS ?statement)' in query.text
 
 
 # What the queries must not get wrong
@@ -224,6 +225,12 @@ def test_years_are_compared_at_one_coverage(store: pyoxigraph.Store) -> None:
         [Decimal(1000)],
     ]
     assert ask(store, "year-on-year", unit="江汉区教育局", coverage="department").rows == ()
+
+
+def test_of_two_editions_the_later_counts_and_the_first_makes_it_disputed(store: pyoxigraph.Store) -> None:
+    table = ask(store, "unit-by-function", unit="江汉区教育局", coverage="unit")
+    told = list(zip(*(column(table, name) for name in ("function_code", "amount_万元", "disputed")), strict=True))
+    assert told == [("all", Decimal(1000), "否"), ("205", Decimal(1000), "是")]
 
 
 def test_each_coverage_has_the_widest_fund_of_its_own(store: pyoxigraph.Store) -> None:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from govfin.codelists import District, districts
@@ -45,6 +46,7 @@ class Disclosure:
     tables: tuple[TableRead, ...]
     facts: tuple[Fact, ...]
     unexplained: tuple[Unexplained, ...]
+    created: datetime | None = None  # when the document was last written, by its own word
 
 
 def read_disclosure(path: Path, reading: Reading | None = None) -> Disclosure:
@@ -87,6 +89,7 @@ def disclosed(document: Document, reading: Reading) -> Disclosure:
         tuple(TableRead(t.kind.kind, t.number, t.title, t.pages) for t in tables if t.kind and t.kind.disclosure == identity.kind),
         tuple(with_coverage(facts, subject)),
         tuple(unexplained),
+        document.created,
     )
 
 
@@ -117,12 +120,12 @@ def _identify(document: Document, tables: Sequence[Table], reading: Reading) -> 
     cover = _cover(document)
     kind = _kind(tables, [cover, *texts], reading)
     printed = _year([cover], reading) or _year(texts, reading)
-    year = printed or (document.made - (kind == "final") if document.made else 0)
+    year = printed or (document.created.year - (kind == "final") if document.created else 0)
     unit = _unit_name(cover, texts, document, reading)
     if not kind or not year or not unit:
         missing = " and ".join(name for name, found in (("its kind", kind), ("its year", year), ("its unit", unit)) if not found)
         raise DocumentError(f"{document.path}: holds no budget or final accounts that can be recognised ({missing} not found).")
-    level = "unit" if unit.endswith(reading.own_level("")) else _level([cover, *texts], reading)
+    level = "unit" if unit.endswith(reading.own_level("")) else _level([cover, *texts], kind, reading)
     return _Identity(kind, level, unit, district_of(unit, texts, reading), year, not printed)
 
 
@@ -156,11 +159,13 @@ def _kind(tables: Sequence[Table], texts: Iterable[str], reading: Reading) -> st
     return next((kind for text in texts for kind, pattern in reading.identity.kinds.items() if re.search(pattern, text)), "")
 
 
-def _level(texts: Iterable[str], reading: Reading) -> str:
-    for text in texts:
-        for level, pattern in reading.identity.levels.items():
-            if re.search(pattern, text):
-                return level
+def _level(texts: Sequence[str], kind: str, reading: Reading) -> str:
+    """What the first telling text says; without any, what the heads of a budget's tables say."""
+    for patterns in (reading.identity.levels, reading.identity.budget_levels if kind == "budget" else {}):
+        for text in texts:
+            for level, pattern in patterns.items():
+                if re.search(pattern, text):
+                    return level
     return ""
 
 

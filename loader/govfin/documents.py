@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from govfin.errors import DocumentError
@@ -21,7 +22,7 @@ class Document:
     sha256: str
     page_count: int
     blocks: tuple[Block, ...]
-    made: int | None = None  # the year in which the file says that it was made
+    created: datetime | None = None  # when the file says that it was last written, with a time zone or without
 
     @property
     def name(self) -> str:
@@ -41,5 +42,5 @@ def read_document(path: Path) -> Document:
     digest = hashlib.sha256(content).hexdigest()
     if path.suffix.lower() == ".txt":
         return Document(path, digest, 0, text_blocks(path, content))
-    pages, made = read_pages(path, content)
-    return Document(path, digest, len(pages), tuple(block for page in pages for block in page_blocks(page)), made)
+    pages, created = read_pages(path, content)
+    return Document(path, digest, len(pages), tuple(block for page in pages for block in page_blocks(page)), created)

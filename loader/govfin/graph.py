@@ -215,6 +215,7 @@ class _Writer:
             (f"{GF}fileName", Literal(told.file_name)),
             (f"{GF}sha256", Literal(told.sha256)),
             (f"{GF}pageCount", Literal(told.page_count)),
+            (f"{DCTERMS}created", Literal(told.created.isoformat(), datatype=_node(f"{XSD}dateTime")) if told.created else None),
         )
 
     def _about_tables(self) -> Iterator[Quad]:

@@ -144,6 +144,7 @@ class Identity(_Model):
 
     kinds: dict[Literal["budget", "final"], Pattern]
     levels: dict[Literal["department", "unit"], Pattern]
+    budget_levels: dict[Literal["department", "unit"], Pattern]
     years: list[Pattern]
     cover_units: list[Pattern]
     titles: dict[str, str]

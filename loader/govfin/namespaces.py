@@ -6,6 +6,7 @@ GF: Final = "https://w3id.org/govfin/ontology#"
 CODE: Final = "https://w3id.org/govfin/code/"
 SHAPES: Final = "https://w3id.org/govfin/shapes#"
 BASE: Final = "https://w3id.org/govfin/id/"
+CATALOGUE: Final = f"{BASE}catalogue"
 ONTOLOGY_GRAPH: Final = "https://w3id.org/govfin/ontology"
 
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

@@ -6,6 +6,7 @@ import io
 import logging
 import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,13 @@ from govfin.pages import Glyph, Page, Rule
 DUPLICATE_TOLERANCE = 1.0  # points: the same character this near to itself is one, drawn twice for boldness
 SLANT_TOLERANCE = 1.0  # points: a ruling may lean this much
 
+_DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:(Z)|([+-]\d\d)'?(\d\d)?)?")  # PDF 32000-1, 7.9.4
+
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 
-def read_pages(path: Path, content: bytes) -> tuple[tuple[Page, ...], int | None]:
-    """All pages of a PDF, and the year of its making where it tells.
+def read_pages(path: Path, content: bytes) -> tuple[tuple[Page, ...], datetime | None]:
+    """All pages of a PDF, and when the file was last written, where it tells.
 
     Raises DocumentError where the file is no PDF, encrypted, cut short, or has no text.
     """
@@ -32,7 +35,7 @@ def read_pages(path: Path, content: bytes) -> tuple[tuple[Page, ...], int | None
     try:
         with pdfplumber.open(io.BytesIO(content)) as pdf:
             pages = tuple(_read_page(page) for page in pdf.pages)
-            made = re.match(r"D:(\d{4})", str(pdf.metadata.get("CreationDate", "")))
+            dates = [_date(str(pdf.metadata.get(name, ""))) for name in ("ModDate", "CreationDate")]
     except PdfminerException as error:
         if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
             raise DocumentError(f"{path}: is encrypted and asks for a password; save it without one and try again.") from None
@@ -43,7 +46,20 @@ def read_pages(path: Path, content: bytes) -> tuple[tuple[Page, ...], int | None
         raise DocumentError(f"{path}: the PDF has no page; it is damaged or cut short, download it again.")
     if not any(page.glyphs for page in pages):
         raise DocumentError(f"{path}: no page holds text; it is a scan, which can't be read yet.")
-    return pages, int(made[1]) if made else None
+    return pages, next((date for date in dates if date), None)
+
+
+def _date(text: str) -> datetime | None:
+    """A date of a PDF; what it leaves out after the year is the first month, day, hour and so on. None for one that is no date."""
+    match = _DATE.match(text)
+    if match is None:
+        return None
+    parts = [part or ("01" if place < 2 else "00") for place, part in enumerate(match.groups()[1:6])]
+    zone = "+00:00" if match[7] else f"{match[8]}:{match[9] or '00'}" if match[8] else ""
+    try:
+        return datetime.fromisoformat(f"{match[1]}-{parts[0]}-{parts[1]}T{parts[2]}:{parts[3]}:{parts[4]}{zone}")
+    except ValueError:
+        return None
 
 
 def _read_page(page: Any) -> Page:

@@ -1,8 +1,9 @@
 """The store: the graphs of all disclosures, on disk.
 
 Reads and writes any named graph: replaces a disclosure's graph whole, and keeps `https://w3id.org/govfin/ontology` in step with
-`ontology/*.ttl`. A document is known by its SHA-256. Loading it again replaces what was read from it before, under whatever unit
-or year it was filed then; a corrected edition is another document, and its disclosure stands beside the first.
+`ontology/*.ttl`, and `https://w3id.org/govfin/id/catalogue` in step with the disclosures: it tells which revises which. A document is
+known by its SHA-256. Loading it again replaces what was read from it before, under whatever unit or year it was filed then; a corrected
+edition is another document, and its disclosure stands beside the first.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Stor
 
 from govfin.errors import StoreBusyError, StoreError
 from govfin.folders import folder
-from govfin.namespaces import GF, ONTOLOGY_GRAPH, PROV, RDF
+from govfin.namespaces import CATALOGUE, GF, ONTOLOGY_GRAPH, PROV, RDF
 
 
 def open_store(path: Path) -> Store:
@@ -50,7 +51,7 @@ def is_store(path: Path) -> bool:
 
 
 def replace_disclosure(store: Store, graph: NamedNode, quads: Iterable[Quad]) -> None:
-    """Put a disclosure in the place of all that was read from its document before: at once, or not at all."""
+    """Put a disclosure in the place of all that was read from its document before, and link the editions: at once, or not at all."""
     content = list(quads)
     documents = {quad.object for quad in content if quad.subject == graph and quad.predicate.value == f"{PROV}wasDerivedFrom"}
     earlier = {found for document in documents if isinstance(document, NamedNode) for found in _graphs_of(store, document)}
@@ -88,10 +89,11 @@ def _graphs_of(store: Store, document: NamedNode) -> list[NamedNode]:
 
 
 def _replace(store: Store, old: Iterable[NamedNode], graph: NamedNode, quads: Iterable[Quad]) -> None:
-    drops = "".join(Template(internal_query("drop.ru")).substitute(graph=str(each)) for each in old)
+    catalogue = NamedNode(CATALOGUE)
+    drops = "".join(Template(internal_query("drop.ru")).substitute(graph=str(each)) for each in (*old, catalogue))
     lines = serialize((Triple(quad.subject, quad.predicate, quad.object) for quad in quads), format=RdfFormat.N_TRIPLES) or b""
     request = _without_comments(internal_query("replace.ru"))
-    store.update(Template(request).substitute(drop=drops, graph=str(graph), triples=lines.decode()))
+    store.update(Template(request).substitute(drop=drops, graph=str(graph), triples=lines.decode(), catalogue=str(catalogue)))
 
 
 def _without_comments(text: str) -> str:

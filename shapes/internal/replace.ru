@@ -1,6 +1,46 @@
-# Puts the triples of one graph in the place of the graphs that stand for the same document. One request, one transaction.
-# $drop: a DROP for each such graph; $graph: the IRI of the new one; $triples: its content as N-Triples.
+# Puts the triples of one graph in the place of the graphs that stand for the same document, and draws up the links between editions
+# anew, in the graph of the catalogue: a later edition of a disclosure is a revision of the one before. One request, one transaction.
+# Editions are disclosures of one unit, year, kind and level, by different documents that state a figure in common. Between documents
+# that tell no date, or the same one, no link is claimed.
+# $drop: a DROP for each graph that goes, the catalogue among them; $graph: the IRI of the new one; $triples: its content as N-Triples;
+# $catalogue: the IRI of the catalogue.
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX gf: <https://w3id.org/govfin/ontology#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+
 $drop
 INSERT DATA { GRAPH $graph {
 $triples
-} }
+} } ;
+INSERT { GRAPH $catalogue { ?later prov:wasRevisionOf ?earlier } }
+WHERE {
+    GRAPH ?later {
+        ?later a gf:Disclosure ; gf:unit ?unit ; gf:year ?year ; gf:disclosureKind ?kind ; prov:wasDerivedFrom ?document .
+        ?document dcterms:created ?created .
+    }
+    GRAPH ?earlier {
+        ?earlier a gf:Disclosure ; gf:unit ?unit ; gf:year ?year ; gf:disclosureKind ?kind ; prov:wasDerivedFrom ?former .
+        ?former dcterms:created ?before .
+    }
+    FILTER (?before < ?created)
+    OPTIONAL { GRAPH ?later { ?later gf:disclosureLevel ?level } }
+    OPTIONAL { GRAPH ?earlier { ?earlier gf:disclosureLevel ?former_level } }
+    FILTER (COALESCE(?level, "") = COALESCE(?former_level, ""))
+    FILTER EXISTS {
+        GRAPH ?earlier { ?figure a gf:Figure }
+        GRAPH ?later { ?figure a gf:Figure }
+    }
+    FILTER NOT EXISTS {
+        GRAPH ?between {
+            ?between a gf:Disclosure ; gf:unit ?unit ; gf:year ?year ; gf:disclosureKind ?kind ; prov:wasDerivedFrom ?middle .
+            ?middle dcterms:created ?meanwhile .
+        }
+        FILTER (?before < ?meanwhile && ?meanwhile < ?created)
+        OPTIONAL { GRAPH ?between { ?between gf:disclosureLevel ?middle_level } }
+        FILTER (COALESCE(?level, "") = COALESCE(?middle_level, ""))
+        FILTER EXISTS {
+            GRAPH ?between { ?shared a gf:Figure }
+            GRAPH ?later { ?shared a gf:Figure }
+        }
+    }
+}
