@@ -46,7 +46,9 @@ ONTOLOGY = {file.name: parsed(file) for file in sorted(folder("ontology").glob("
 WORDS = ONTOLOGY["govfin.ttl"]
 CODE_LISTS = frozenset(triple for name, triples in ONTOLOGY.items() if name not in (*VOCABULARY, "cube.ttl") for triple in triples)
 SHAPE_TRIPLES = parsed(*folder("shapes").glob("*.ttl"))
-QUERIES = sorted(path for name in ("shapes", "queries") for suffix in ("rq", "ru") for path in folder(name).rglob(f"*.{suffix}"))
+QUERIES = sorted(
+    path for name in ("shapes", "queries", "ontology") for suffix in ("rq", "ru") for path in folder(name).rglob(f"*.{suffix}")
+)
 
 
 def iris(triples: Iterable[Triple], subject: str, predicate: str) -> list[str]:

@@ -17,7 +17,8 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from govfin import __version__, checks, cli_ontology, graph, listings, loading, queries, report
+from govfin import __version__, checks, graph, listings, loading, queries, report
+from govfin.cli_ontology import ontology, store_option
 from govfin.disclosures import Disclosure, read_disclosure
 from govfin.errors import GovfinError
 from govfin.folders import folder
@@ -30,16 +31,6 @@ DEMO_QUESTION = "basic-and-project"
 DEMO_PARAMETERS = {"phase": "all"}
 
 _documents = click.argument("documents", nargs=-1, type=click.Path(path_type=Path), metavar="DOC...")
-_store = click.option(
-    "--store",
-    "store_path",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("govfin-store"),
-    envvar="GOVFIN_STORE",
-    show_default=True,
-    show_envvar=True,
-    help="Folder of the store.",
-)
 
 
 class Failure(click.ClickException):
@@ -69,7 +60,7 @@ def main(ctx: click.Context, mappings: Path | None) -> None:
     ctx.obj = mappings
 
 
-main.add_command(cli_ontology.ontology)
+main.add_command(ontology)
 
 # --- facts ---------------------------------------------------------------------------------------------------------------
 
@@ -143,7 +134,7 @@ def _line(disclosure: Disclosure) -> str:
 
 @main.command()
 @_documents
-@_store
+@store_option
 @click.pass_obj
 def load(mappings: Path | None, documents: tuple[Path, ...], store_path: Path) -> None:
     """Read DOC... (files, or folders of them), check them, and put each in the place of what was loaded of it before."""
@@ -199,7 +190,7 @@ def _progress(console: Console, total: int) -> Progress:
 
 @main.command()
 @_documents
-@_store
+@store_option
 @click.option("--format", "form", type=click.Choice(["text", "json", "turtle"]), default="text", show_default=True)
 @click.option("--language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of the messages in text.")
 @click.option("--all", "every", is_flag=True, help="In JSON, list consistent and unchecked sums as well.")
@@ -242,7 +233,7 @@ def _check_store(store_path: Path) -> Iterator[checks.Findings]:
 @main.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
 @click.argument("name", required=False)
 @click.option("--list", "listed", is_flag=True, help="List the queries and their parameters.")
-@_store
+@store_option
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
 @click.pass_context
 def query(ctx: click.Context, name: str | None, listed: bool, store_path: Path, form: str) -> None:

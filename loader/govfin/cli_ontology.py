@@ -1,6 +1,7 @@
 """The command line's group `ontology`: the vocabulary checked.
 
-Reads `ontology/*.ttl` and files of data, whatever graph they stand in; writes no graph. Exit status as in `cli`.
+Reads `ontology/*.ttl` and files of data, whatever graph they stand in; `align` writes the alignment graph of a store, and nothing else
+writes any. Exit status as in `cli`.
 """
 
 from __future__ import annotations
@@ -9,10 +10,22 @@ from pathlib import Path
 
 import click
 
-from govfin import manual
+from govfin import alignment, manual
 from govfin.rdffiles import ontology_files, read_triples
+from govfin.store import existing_store
 from govfin.terms import read_vocabulary
 from govfin.usages import find_usages
+
+store_option = click.option(
+    "--store",
+    "store_path",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("govfin-store"),
+    envvar="GOVFIN_STORE",
+    show_default=True,
+    show_envvar=True,
+    help="Folder of the store.",
+)
 
 
 @click.group()
@@ -39,3 +52,14 @@ def docs(mappings: Path | None, directory: Path) -> None:
     manual.write(directory, made)
     size = f"{len(vocabulary.terms)} terms and {len(vocabulary.schemes)} code lists"
     click.echo(f"{size}, each on a page in Chinese and one in English: {directory / 'index.html'}")
+
+
+# --- align ---------------------------------------------------------------------------------------------------------------
+
+
+@ontology.command()
+@store_option
+def align(store_path: Path) -> None:
+    """Write what the figures and mentions of a store are in the words of other vocabularies into a graph of its own."""
+    count = alignment.align(existing_store(store_path))
+    click.echo(f"{count} statements in the graph {alignment.ALIGNMENT_GRAPH} of {store_path}; loading documents keeps it up to date.")

@@ -1,6 +1,7 @@
 """Loading: documents read, checked, and put into a store.
 
-Writes, for each document, its disclosure's graph with the checks on it; brings the ontology's graph up to date first.
+Writes, for each document, its disclosure's graph with the checks on it; brings the ontology's graph up to date first, and last the
+alignment graph, where the store has one.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
+from govfin.alignment import align, aligned
 from govfin.checks import Findings, run_checks
 from govfin.disclosures import Disclosure, read_disclosure
 from govfin.errors import GovfinError
@@ -40,6 +42,8 @@ def load(paths: Sequence[Path], store: Store, mappings: Path | None = None) -> I
     load_ontology(store)
     for path, read in _read_all(paths, mappings):
         yield Outcome(path, failure=read) if isinstance(read, str) else _put(path, read, store)
+    if aligned(store):
+        align(store)
     if len(paths) >= PARALLEL_FROM:
         store.optimize()  # a third of the size, and faster to ask
 
