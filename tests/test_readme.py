@@ -50,5 +50,5 @@ def test_the_examples_are_what_the_commands_print(folder: Path) -> None:
 
 
 def test_every_verb_has_a_section() -> None:
-    for verb in ("facts", "load", "check", "query", "demo"):
+    for verb in ("facts", "load", "check", "query", "ontology check", "demo"):
         assert re.search(rf"^### {verb}", README, flags=re.MULTILINE)

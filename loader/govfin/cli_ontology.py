@@ -1,18 +1,29 @@
-"""The command line's group `ontology`: the vocabulary checked.
+"""The command line's group `ontology`: the vocabulary checked, and described.
 
-Reads `ontology/*.ttl` and files of data, whatever graph they stand in; `align` writes the alignment graph of a store, and nothing else
-writes any. Exit status as in `cli`.
+Reads `ontology/*.ttl`, files of data, whatever graph they stand in, and the disclosures' graphs of a store; `align` writes the alignment
+graph of a store, and nothing else writes any. Exit status as in `cli`.
 """
 
 from __future__ import annotations
 
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import click
+from pyoxigraph import NamedNode, Store, Triple
 
 from govfin import alignment, manual
-from govfin.rdffiles import ontology_files, read_triples
-from govfin.store import existing_store
+from govfin.axioms import Source, is_cube, is_vocabulary
+from govfin.errors import ReasonerError
+from govfin.names import LABELS, Names
+from govfin.rdffiles import ontology_files, read_prefixes, read_triples
+from govfin.reasoning import Checked, Finding, profile_findings, reasoning_findings
+from govfin.store import disclosure_graphs, existing_store
 from govfin.terms import read_vocabulary
 from govfin.usages import find_usages
 
@@ -33,12 +44,94 @@ def ontology() -> None:
     """The vocabulary itself: what it says, and whether it holds together."""
 
 
+# --- check ---------------------------------------------------------------------------------------------------------------
+
+
 @ontology.command()
 @click.argument("data", nargs=-1, type=click.Path(path_type=Path), metavar="[DATA...]")
-def check(data: tuple[Path, ...]) -> None:
-    """Check that the ontology, and with it the RDF files DATA..., can be read."""
-    files = [*ontology_files(), *data]
-    click.echo(f"{sum(len(read_triples(path)) for path in files)} statements read from {len(files)} files.")
+@click.option("--store", "store_path", type=click.Path(path_type=Path, file_okay=False), help="Folder of a store, to check it as well.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--no-reasoning", is_flag=True, help="Check the profile only; needs no Java.")
+def check(data: tuple[Path, ...], store_path: Path | None, form: str, no_reasoning: bool) -> None:
+    """Check that the vocabulary is OWL 2 DL and consistent, and that nothing in the RDF files DATA... or in a store contradicts it."""
+    checked = _checked(data, store_path)
+    found, undone = profile_findings(checked), ""
+    try:
+        found += [] if no_reasoning else reasoning_findings(checked)
+    except ReasonerError as error:
+        undone = str(error)
+    _print(found, form)
+    if form == "text":
+        click.echo(_summary(checked, found, reasoned=not (undone or no_reasoning)))
+    for note in checked.notes:
+        click.echo(f"Note: {note}", err=True)
+    if undone:
+        click.echo(f"Error: {undone} Only the profile was checked.", err=True)
+    if undone or found:
+        sys.exit(2 if undone else 1)
+
+
+def _checked(data: Sequence[Path], store_path: Path | None) -> Checked:
+    """All that is to be checked; every file is read once, so that one that is broken is named before anything runs."""
+    files = [(path, read_triples(path)) for path in ontology_files()]
+    given = [(path, read_triples(path)) for path in data]
+    names = Names(read_prefixes(ontology_files()))
+    for _, triples in (*files, *given):
+        names.learn(triples)
+    return Checked(
+        vocabularies=[_source(path.name, triples) for path, triples in files if is_vocabulary(triples)],
+        lists=[_source(path.name, triples) for path, triples in files if not is_vocabulary(triples) and not is_cube(triples)],
+        data=[_source(str(path), triples) for path, triples in given],
+        graphs=_graphs(store_path, names) if store_path else [],
+        names=names,
+    )
+
+
+def _source(name: str, triples: Sequence[Triple]) -> Source:
+    return Source(name, lambda: triples)
+
+
+def _graphs(store_path: Path, names: Names) -> list[Source]:
+    """The disclosures of a store, and their labels."""
+    store = existing_store(store_path)
+    for predicate in LABELS:
+        names.learn(quad.triple for quad in store.quads_for_pattern(None, NamedNode(predicate), None))
+    return [Source(graph.value, partial(_read_graph, store, graph)) for graph in disclosure_graphs(store)]
+
+
+def _read_graph(store: Store, graph: NamedNode) -> Iterator[Triple]:
+    return (quad.triple for quad in store.quads_for_pattern(None, None, None, graph))
+
+
+def _print(found: Sequence[Finding], form: str) -> None:
+    if form == "json":
+        click.echo(json.dumps([asdict(finding) for finding in found], ensure_ascii=False, indent=2))
+        return
+    for finding in found:
+        where = f"  [{', '.join(finding.sources)}]" if finding.sources else ""
+        click.echo(f"✗ {finding.rule or finding.kind}: {finding.message}{where}")
+        if finding.kind not in ("contradiction", "profile"):
+            for statement in finding.statements:
+                click.echo(f"      {statement}")
+
+
+def _summary(checked: Checked, found: Sequence[Finding], *, reasoned: bool) -> str:
+    """What was checked and what came of it, in one line."""
+    kinds = Counter(finding.kind for finding in found)
+    read = f"{len(checked.vocabularies)} files of vocabulary, {len(checked.lists)} code lists, {len(checked.data)} files of data"
+    graphs = f", {len(checked.graphs)} disclosures" if checked.graphs else ""
+    profile = f"{kinds['profile']} violations of the OWL 2 DL profile"
+    if not reasoned:
+        return f"{'✗' if found else '?'} {read}{graphs}: {profile}; not reasoned over"
+    verdict = "inconsistent" if kinds["inconsistent-vocabulary"] else "consistent"
+    return (
+        f"{'✗' if found else '✓'} {read}{graphs}: vocabulary {verdict}, {kinds['unsatisfiable-class']} unsatisfiable classes, "
+        f"{kinds['contradiction']} contradictions in data, {profile} "
+        f"(HermiT: {checked.reasoner.runs} runs, {checked.reasoner.seconds:.1f} s)"
+    )
+
+
+# --- docs ----------------------------------------------------------------------------------------------------------------
 
 
 @ontology.command()

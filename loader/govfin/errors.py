@@ -29,3 +29,7 @@ class UnrepresentableAmountError(GovfinError):
 
 class RdfError(GovfinError):
     """A file that should hold RDF and does not; the message names file and line."""
+
+
+class ReasonerError(GovfinError):
+    """The reasoner can't be had, or gave up."""

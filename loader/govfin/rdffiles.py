@@ -6,6 +6,7 @@ Reads all graphs of a file (of a data set, the default graph and the named ones)
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from pyoxigraph import RdfFormat, Triple, parse
@@ -38,3 +39,13 @@ def read_triples(path: Path) -> list[Triple]:
         raise RdfError(f"{path}{line}: this is not {form.name}: {what}.") from error
     except OSError as error:
         raise RdfError(f"{path}: can't be read: {PLACE.sub('', str(error.strerror or error)).strip()}.") from error
+
+
+def read_prefixes(paths: Iterable[Path]) -> dict[str, str]:
+    """The namespaces of Turtle files by prefix; of two with one prefix the first."""
+    found: dict[str, str] = {}
+    for path in paths:
+        parser = parse(path=path, format=RdfFormat.TURTLE)
+        next(iter(parser), None)
+        found = parser.prefixes | found
+    return found
