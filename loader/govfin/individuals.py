@@ -151,7 +151,7 @@ class Conflict:
 
     def ends(self) -> Mapping[Feature, str]:
         """The class that each of two features puts an individual into."""
-        return dict(zip(_ordered(self.features), self.clash, strict=True)) if self.clash else {}
+        return dict(zip(ordered(self.features), self.clash, strict=True)) if self.clash else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,7 @@ def conflicts(
     signatures: Sequence[Signature], vocabulary: Vocabulary, reasoner: Reasoner
 ) -> tuple[Classification, Mapping[Signature, list[Conflict]]]:
     """What HermiT says of the vocabulary; and the conflicts of each signature that can have no member."""
-    question = _Question(reasoner, vocabulary, _ordered(frozenset().union(*signatures)))
+    question = _Question(reasoner, vocabulary, ordered(frozenset().union(*signatures)))
     first = question.ask([*(frozenset({each}) for each in question.features), *signatures])
     broken = [each for each in signatures if each in first.impossible]
     minimal = _minimal(broken, {each for each in first.impossible if len(each) == 1}, question) if broken else set()
@@ -213,26 +213,27 @@ def _minimal(broken: Sequence[Signature], singles: set[Signature], question: _Qu
     found = singles | question.ask(pair for pair in pairs if not any(single <= pair for single in singles)).impossible
     rest = {each: each for each in broken if not any(small <= each for small in found)}
     for turn in range(max((len(each) for each in rest), default=0)):  # a feature is left out of each in the same run
-        tried = {each: rest[each] - {_ordered(each)[turn]} for each in rest if turn < len(each)}
+        tried = {each: rest[each] - {ordered(each)[turn]} for each in rest if turn < len(each)}
         impossible = question.ask(tried.values()).impossible
         rest |= {each: smaller for each, smaller in tried.items() if smaller in impossible}
     return found | set(rest.values())
 
 
 def _order(conflict: Conflict) -> list[tuple[int, str, str]]:
-    return [_place(each) for each in _ordered(conflict.features)]
+    return [_place(each) for each in ordered(conflict.features)]
 
 
 def _clash(found: Signature, superclasses: Mapping[Feature, frozenset[str]], disjoint: set[tuple[str, str]]) -> tuple[str, str] | None:
     """Two disjoint classes that a pair of features leads to; the ones that are stated rather than others."""
     if len(found) != 2:
         return None
-    one, other = _ordered(found)
+    one, other = ordered(found)
     pairs = [(a, b) for a in superclasses[one] for b in superclasses[other] if (a, b) in disjoint]
     return min(pairs, key=lambda pair: (pair[0] != one.term, pair[1] != other.term, pair), default=None)
 
 
-def _ordered(signature: Iterable[Feature]) -> list[Feature]:
+def ordered(signature: Iterable[Feature]) -> list[Feature]:
+    """Features in the order in which they are told: types first."""
     return sorted(signature, key=_place)
 
 

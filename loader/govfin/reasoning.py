@@ -19,7 +19,7 @@ from pyoxigraph import NamedNode, Quad, Store, Triple
 from govfin.axioms import Axiom, Source, Vocabulary, about, whole_axioms
 from govfin.contradictions import Asked, BoundReachedError, smallest
 from govfin.hermit import Reasoner
-from govfin.individuals import Conflict, Feature, Node, Signature, Signatures, conflicts, features, told
+from govfin.individuals import Conflict, Feature, Node, Signature, Signatures, conflicts, features, ordered, told
 from govfin.names import Names
 from govfin.namespaces import GF
 from govfin.profile import violations
@@ -122,13 +122,13 @@ def _traced(axioms: Sequence[Axiom], contradictory: Callable[[Sequence[Axiom]], 
 
 def _nearest(axioms: Iterable[Axiom], iri: str) -> list[Axiom]:
     """Axioms in the order of their distance from a term; those that nothing links to it at the end."""
-    ordered: list[Axiom] = []
+    sorted_axioms: list[Axiom] = []
     reached, rest = {iri}, [(axiom, about(axiom)) for axiom in axioms]
     while near := [(axiom, terms) for axiom, terms in rest if terms & reached]:
-        ordered += [axiom for axiom, _ in near]
+        sorted_axioms += [axiom for axiom, _ in near]
         rest = [(axiom, terms) for axiom, terms in rest if not terms & reached]
         reached |= {term for _, terms in near for term in terms}
-    return ordered + [axiom for axiom, _ in rest]
+    return sorted_axioms + [axiom for axiom, _ in rest]
 
 
 def _flat(axioms: Iterable[Axiom]) -> list[Triple]:
@@ -165,10 +165,10 @@ def _evidence(checked: Checked, vocabulary: Vocabulary, individuals: set[Node]) 
 
 
 def _contradiction(names: Names, individual: Node, conflict: Conflict, evidence: Evidence) -> Finding:
-    ordered = sorted(conflict.features, key=lambda each: (each.kind != "type", each.term))
-    told_by = [evidence[individual, feature] for feature in ordered]
+    said_to_be = ordered(conflict.features)
+    told_by = [evidence[individual, feature] for feature in said_to_be]
     ends = conflict.ends()
-    said = [_said(names, feature, triple, ends.get(feature, "")) for feature, (triple, _) in zip(ordered, told_by, strict=True)]
+    said = [_said(names, feature, triple, ends.get(feature, "")) for feature, (triple, _) in zip(said_to_be, told_by, strict=True)]
     excluding = "these exclude each other" if len(said) > 1 else "nothing can be that"
     message = f"{names.thing(individual)} {' and '.join(said)}; {excluding}."
     statements = tuple(dict.fromkeys(names.statement(triple) for triple, _ in told_by))
