@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from decimal import Decimal
@@ -10,10 +11,13 @@ from pathlib import Path
 
 import pytest
 import rdflib
+from click.testing import CliRunner, Result
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 from rdflib.namespace import OWL, QB, RDF, RDFS, SKOS, XSD
 
 from govfin import cube
+from govfin.cli import main
+from govfin.cli_ontology import MOST_SHOWN
 from govfin.disclosures import read_disclosure
 from govfin.folders import folder
 from govfin.graph import disclosure_quads
@@ -210,3 +214,45 @@ def test_duplicates_are_found_among_many() -> None:
         )
     (found,) = cube.violations(store, [constraint])
     assert (found.focus, set(found.value.split())) == (first, {first, last})
+
+
+# The command
+
+
+@pytest.fixture
+def on_disk(tmp_path: Path) -> Path:
+    path = tmp_path / "store"
+    Store(path).bulk_extend(sample_quads())
+    return path
+
+
+def check(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["ontology", "check", "--no-reasoning", *arguments])
+
+
+def test_the_check_of_a_store_says_that_its_cube_is_well_formed(on_disk: Path) -> None:
+    told = check("--store", str(on_disk))
+    assert told.exit_code == 0
+    assert "1 disclosures: 0 violations of the OWL 2 DL profile, 0 violations of the cube's constraints" in told.stdout
+    assert "cube" not in check().stdout
+
+
+def test_the_check_of_a_store_lists_what_breaks_the_cube(on_disk: Path) -> None:
+    store = Store(on_disk)
+    store.update((GRAPHS / "ic-11" / "break.ru").read_text(encoding="utf-8"))
+    del store
+    told = check("--store", str(on_disk))
+    assert told.exit_code == 1
+    assert re.search(r"✗ ic-11: <https://w3id.org/govfin/id/figure/\S+> has no value of the dimension gf:fund\.", told.stdout)
+
+
+def test_many_of_a_kind_are_counted_in_text_and_listed_in_json(on_disk: Path) -> None:
+    store = Store(on_disk)
+    for quad in list(store.quads_for_pattern(None, NamedNode(f"{GF}disputed"), None)):
+        store.remove(quad)
+    del store
+    text = check("--store", str(on_disk)).stdout  # its result would keep the store open
+    assert text.count("✗ ic-13: <") == MOST_SHOWN
+    assert re.search(r"✗ ic-13: \d+ more of the kind", text)
+    listed = json.loads(check("--store", str(on_disk), "--format", "json").stdout)
+    assert len([each for each in listed if each["rule"] == "ic-13"]) > MOST_SHOWN

@@ -17,7 +17,7 @@ from pathlib import Path
 import click
 from pyoxigraph import NamedNode, Store, Triple
 
-from govfin import alignment, manual
+from govfin import alignment, cube, manual
 from govfin.axioms import Source, is_cube, is_vocabulary
 from govfin.errors import ReasonerError
 from govfin.names import LABELS, Names
@@ -26,6 +26,8 @@ from govfin.reasoning import Checked, Finding, profile_findings, reasoning_findi
 from govfin.store import disclosure_graphs, existing_store
 from govfin.terms import read_vocabulary
 from govfin.usages import find_usages
+
+MOST_SHOWN = 20  # violations of one constraint of the cube, in text
 
 store_option = click.option(
     "--store",
@@ -53,9 +55,13 @@ def ontology() -> None:
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--no-reasoning", is_flag=True, help="Check the profile only; needs no Java.")
 def check(data: tuple[Path, ...], store_path: Path | None, form: str, no_reasoning: bool) -> None:
-    """Check that the vocabulary is OWL 2 DL and consistent, and that nothing in the RDF files DATA... or in a store contradicts it."""
-    checked = _checked(data, store_path)
-    found, undone = profile_findings(checked), ""
+    """Check that the vocabulary is OWL 2 DL and consistent, and that nothing in the RDF files DATA... or in a store contradicts it.
+
+    The figures of a store are also checked to be a well-formed RDF Data Cube.
+    """
+    store = existing_store(store_path) if store_path else None
+    checked = _checked(data, store)
+    found, undone = profile_findings(checked) + _cube_findings(store), ""
     try:
         found += [] if no_reasoning else reasoning_findings(checked)
     except ReasonerError as error:
@@ -66,12 +72,12 @@ def check(data: tuple[Path, ...], store_path: Path | None, form: str, no_reasoni
     for note in checked.notes:
         click.echo(f"Note: {note}", err=True)
     if undone:
-        click.echo(f"Error: {undone} Only the profile was checked.", err=True)
+        click.echo(f"Error: {undone} Only the profile {'and the cube were' if store else 'was'} checked.", err=True)
     if undone or found:
         sys.exit(2 if undone else 1)
 
 
-def _checked(data: Sequence[Path], store_path: Path | None) -> Checked:
+def _checked(data: Sequence[Path], store: Store | None) -> Checked:
     """All that is to be checked; every file is read once, so that one that is broken is named before anything runs."""
     files = [(path, read_triples(path)) for path in ontology_files()]
     given = [(path, read_triples(path)) for path in data]
@@ -82,7 +88,7 @@ def _checked(data: Sequence[Path], store_path: Path | None) -> Checked:
         vocabularies=[_source(path.name, triples) for path, triples in files if is_vocabulary(triples)],
         lists=[_source(path.name, triples) for path, triples in files if not is_vocabulary(triples) and not is_cube(triples)],
         data=[_source(str(path), triples) for path, triples in given],
-        graphs=_graphs(store_path, names) if store_path else [],
+        graphs=_graphs(store, names) if store else [],
         names=names,
     )
 
@@ -91,9 +97,14 @@ def _source(name: str, triples: Sequence[Triple]) -> Source:
     return Source(name, lambda: triples)
 
 
-def _graphs(store_path: Path, names: Names) -> list[Source]:
+def _cube_findings(store: Store | None) -> list[Finding]:
+    """What breaks the integrity constraints of the cube."""
+    broken = cube.violations(store) if store else ()
+    return [Finding("cube", each.constraint.name, each.focus, f"<{each.focus}> {each.message()}") for each in broken]
+
+
+def _graphs(store: Store, names: Names) -> list[Source]:
     """The disclosures of a store, and their labels."""
-    store = existing_store(store_path)
     for predicate in LABELS:
         names.learn(quad.triple for quad in store.quads_for_pattern(None, NamedNode(predicate), None))
     return [Source(graph.value, partial(_read_graph, store, graph)) for graph in disclosure_graphs(store)]
@@ -107,12 +118,19 @@ def _print(found: Sequence[Finding], form: str) -> None:
     if form == "json":
         click.echo(json.dumps([asdict(finding) for finding in found], ensure_ascii=False, indent=2))
         return
+    shown: Counter[str] = Counter()
     for finding in found:
+        shown[finding.rule] += finding.kind == "cube"
+        if shown[finding.rule] > MOST_SHOWN:
+            continue
         where = f"  [{', '.join(finding.sources)}]" if finding.sources else ""
         click.echo(f"✗ {finding.rule or finding.kind}: {finding.message}{where}")
         if finding.kind not in ("contradiction", "profile"):
             for statement in finding.statements:
                 click.echo(f"      {statement}")
+    for rule, count in shown.items():
+        if count > MOST_SHOWN:
+            click.echo(f"✗ {rule}: {count - MOST_SHOWN} more of the kind; “--format json” lists all.")
 
 
 def _summary(checked: Checked, found: Sequence[Finding], *, reasoned: bool) -> str:
@@ -120,7 +138,8 @@ def _summary(checked: Checked, found: Sequence[Finding], *, reasoned: bool) -> s
     kinds = Counter(finding.kind for finding in found)
     read = f"{len(checked.vocabularies)} files of vocabulary, {len(checked.lists)} code lists, {len(checked.data)} files of data"
     graphs = f", {len(checked.graphs)} disclosures" if checked.graphs else ""
-    profile = f"{kinds['profile']} violations of the OWL 2 DL profile"
+    constraints = f", {kinds['cube']} violations of the cube's constraints" if checked.graphs else ""
+    profile = f"{kinds['profile']} violations of the OWL 2 DL profile{constraints}"
     if not reasoned:
         return f"{'✗' if found else '?'} {read}{graphs}: {profile}; not reasoned over"
     verdict = "inconsistent" if kinds["inconsistent-vocabulary"] else "consistent"

@@ -37,8 +37,8 @@ Evidence = Mapping[tuple[Node, Feature], tuple[Triple, str]]  # the statement th
 class Finding:
     """Something that contradicts the vocabulary, or its profile."""
 
-    kind: str  # profile, inconsistent-vocabulary, unsatisfiable-class, contradiction
-    rule: str  # of the profile; empty elsewhere
+    kind: str  # profile, inconsistent-vocabulary, unsatisfiable-class, contradiction; cube: a violation of one of its constraints
+    rule: str  # of the profile or the cube; empty elsewhere
     subject: str  # the IRI of what it is about, where that is one thing
     message: str
     statements: tuple[str, ...] = ()  # those that contradict each other
