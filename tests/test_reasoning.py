@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -48,13 +46,6 @@ VOCABULARY = f"""{PREFIXES}
     :amount a owl:DatatypeProperty ; rdfs:range xsd:decimal . :year a owl:DatatypeProperty .
     :above a owl:ObjectProperty , owl:AsymmetricProperty .
 """
-
-
-@pytest.fixture
-def java() -> None:
-    """Skips where there is no Java; in continuous integration that is a failure."""
-    if shutil.which("java") is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("HermiT needs Java, which is not installed here")
 
 
 def source(name: str, text: str) -> Source:

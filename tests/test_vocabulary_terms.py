@@ -193,12 +193,21 @@ def test_examples_are_made_of_terms_and_codes_that_are_defined() -> None:
     assert said_with(said) - known == set()
 
 
+@pytest.mark.usefixtures("java")
 def test_all_examples_together_contradict_nothing(tmp_path: Path) -> None:
     texts = [text.value for term in terms() for text in literals(WORDS, term, f"{SKOS}example")]
     file = tmp_path / "examples.ttl"
     file.write_text("\n".join([PREFIXES, *texts, *worked_examples()]), encoding="utf-8")
     result = CliRunner().invoke(main, ["ontology", "check", str(file)])
     assert result.exit_code == 0, result.output
+
+
+@pytest.mark.usefixtures("java")
+def test_the_vocabulary_lets_no_nonsense_be_said() -> None:
+    result = CliRunner().invoke(main, ["ontology", "check", str(TESTS / "data" / "nonsense.ttl")])
+    assert result.exit_code == 1
+    for name in ("hall", "posts", "plan", "forecast", "purchase", "accounts", "reach"):
+        assert f"contradiction: <https://example.org/{name}>" in result.output
 
 
 def test_no_object_property_is_functional() -> None:
