@@ -178,7 +178,7 @@ def test_the_index_leads_to_the_place_of_each_term(vocabulary: Vocabulary, made:
 
 def test_the_pages_of_a_dimension_tell_all_that_is_known(made: Mapping[str, str]) -> None:
     page = read(made["en/property/fund.html"]).texts()
-    for each in ("fund", "The kind of money", "https://w3id.org/govfin/ontology#fund", "Dimension", "skos:Concept", "code:fund"):
+    for each in ("fund", "Where the money comes from", "https://w3id.org/govfin/ontology#fund", "Dimension", "skos:Concept", "code:fund"):
         assert each in page
     for each in ("obeu-dimension:classification", "mappings/B09.yaml", "queries/three-public.rq"):
         assert each in page

@@ -31,6 +31,8 @@ FILES = sorted(folder("ontology").glob("*.ttl"))
 GENERATED = ("functions.ttl", "economics.ttl", "districts.ttl", "procurement.ttl", "cofog.ttl")
 MODEL = (CHECKOUT / "docs" / "model.md").read_text(encoding="utf-8")
 
+CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")  # ideographs, and the punctuation and forms that go with them
+
 TYPE = NamedNode(RDF + "type")
 IN_SCHEME = NamedNode(SKOS + "inScheme")
 BROADER = NamedNode(SKOS + "broader")
@@ -83,6 +85,29 @@ def test_every_term_of_the_model_is_defined(ontology: Store) -> None:
 def test_every_term_that_the_ontology_uses_is_defined(ontology: Store) -> None:
     nodes = {node for quad in ontology for node in (quad.subject, quad.predicate, quad.object) if isinstance(node, NamedNode)}
     assert {node for node in nodes if node.value.startswith(GF) and node.value != GF} - terms(ontology) == set()
+
+
+def texts(file: Path, language: str) -> list[tuple[Any, str, str]]:
+    """What a file says in one language: of what, by which property, in which words."""
+    triples = pyoxigraph.parse(path=file, format=RdfFormat.TURTLE)
+    told = ((each.subject, each.predicate.value, each.object) for each in triples if isinstance(each.object, pyoxigraph.Literal))
+    return [(subject, predicate, value.value) for subject, predicate, value in told if value.language == language]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_what_is_said_in_english_holds_no_chinese(file: Path) -> None:
+    assert [text for _, _, text in texts(file, "en") if CHINESE.search(text)] == []
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_what_is_said_in_chinese_is_chinese(file: Path) -> None:
+    """Signs (≥) and notations, which stand for a name that nobody knows, are of no language; of Latin words, labels hold names only."""
+    for subject, predicate, text in texts(file, "zh"):
+        if str(subject).endswith(f"/{text}>"):
+            continue
+        assert CHINESE.search(text) or not any(map(str.isalpha, text)), subject
+        if predicate.endswith(("abel", "title")):
+            assert {word for word in re.findall(r"[A-Za-z]+", text) if not word.isupper()} <= {"govfin"}, subject
 
 
 @pytest.mark.parametrize("predicate", [RDFS + "label", SKOS + "definition"])
@@ -501,6 +526,14 @@ def test_a_code_that_came_to_mean_something_else_is_not_replaced(ontology: Store
     assert languages(ontology, reused, SKOS + "historyNote") == ["en", "zh"]
 
 
+def test_a_name_that_a_code_had_is_among_its_alternative_labels() -> None:
+    """As the English note says, which does not print it."""
+    known = {**codelists.functions(), **codelists.economics()}
+    renamed = [each for each in official_changes() if each["relation"] == "renamed"]
+    assert renamed
+    assert [each for each in renamed if each["replaces"] not in known[each["code"]].alt_labels] == []
+
+
 def change(code: str, older: str, relation: str, year: str = "2019") -> dict[str, str]:
     return {"code": code, "replaces": older, "relation": relation, "year": year}
 
@@ -512,7 +545,7 @@ def test_changes_link_codes_both_ways_and_tell_when() -> None:
     assert first.links == (("dcterms:isReplacedBy", "29902"), ("skos:closeMatch", "29903"))
     assert first.history == (("2019年起改列29902乙。", "Since 2019 under 29902."), ("后部分改列29903丙。", "Later in part under 29903."))
     assert second.links == (("dcterms:replaces", "29901"),)
-    assert third.history == (("2018年以前称“丁”。", "Until 2018 called “丁”."),)
+    assert third.history == (("2018年以前称“丁”。", "Until 2018 under another name, one of the alternative labels."),)
 
 
 def test_a_change_of_a_code_that_no_list_has_is_refused() -> None:

@@ -293,7 +293,7 @@ def test_each_disjointness_of_the_ontology_is_found_where_an_individual_breaks_i
 def test_a_unit_that_is_a_project_is_found() -> None:
     (finding,) = reasoning_findings(shipped(source("data.ttl", f"<urn:x> a <{GF}Unit> , <{GF}Project> .")))
     assert finding.subject == "urn:x"
-    assert "a unit (gf:Unit)" in finding.message
+    assert "a budget unit (gf:Unit)" in finding.message
     assert "a project (gf:Project)" in finding.message
 
 

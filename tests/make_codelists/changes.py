@@ -21,7 +21,7 @@ NOTES = {  # on the older code; of a renamed one on itself
         "{since}原内容改列{code}{name}，本编码另作他用。",
         "{Since} what it held is under {code}, and this code means something else.",
     ),
-    "renamed": ("{until}称“{old}”。", "{Until} called “{old}”."),
+    "renamed": ("{until}称“{old}”。", "{Until} under another name, one of the alternative labels."),
 }
 
 
