@@ -22,6 +22,7 @@ from govfin import hermit
 from govfin.axioms import Source, Vocabulary, is_cube, is_vocabulary
 from govfin.cli import main
 from govfin.contradictions import Asked, BoundReachedError, smallest
+from govfin.errors import ReasonerError
 from govfin.hermit import Reasoner
 from govfin.names import Names
 from govfin.namespaces import GF, OWL, RDF, SKOS, XSD
@@ -126,6 +127,17 @@ def test_many_individuals_that_are_wrong_in_one_way_are_counted() -> None:
     assert subject.reasoner.runs <= 3
 
 
+@pytest.mark.usefixtures("java")
+def test_a_literal_that_is_none_of_its_datatype_does_not_stop_the_reasoner() -> None:
+    assert found(':road a :Project ; :number "twelve"^^xsd:integer ; :done "perhaps"^^xsd:boolean . :number a owl:DatatypeProperty .') == []
+
+
+@pytest.mark.usefixtures("java")
+def test_what_hermit_says_where_it_gives_up_is_told() -> None:
+    with pytest.raises(ReasonerError, match=r"HermiT could not reason over this: .*UnsupportedDatatype"):
+        found(":number a owl:DatatypeProperty ; rdfs:range :Number . :Number a rdfs:Datatype . :road a :Project ; :number 1 .")
+
+
 # Several individuals
 
 
@@ -178,7 +190,7 @@ class Spy(SimpleNamespace):
     """In the place of owlready2: keeps what it is given, and finds nothing wrong."""
 
     JAVA_EXE = "java"
-    OwlReadyInconsistentOntologyError = OwlReadyJavaError = ZeroDivisionError
+    OwlReadyInconsistentOntologyError = OwlReadyJavaError = OwlReadyOntologyParsingError = ZeroDivisionError
     seen: list[str]
 
     def World(self) -> Spy:  # noqa: N802  (the name is owlready2's)

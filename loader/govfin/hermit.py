@@ -10,6 +10,7 @@ import contextlib
 import importlib
 import io
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -32,12 +33,17 @@ NO_JAVA: Final = (
 )
 JAVA_OPTIONS: Final = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"  # halves the time of a run, which is a second or so
 
-# OWL 2's datatype map without xsd:decimal and what else holds fractions
-_NUMBERS = "integer nonNegativeInteger nonPositiveInteger positiveInteger negativeInteger long int short byte"
+# The datatypes whose literals owlready2 hands on as they are; of decimals, fractions and times it makes something of its own
+_INTEGERS = "integer nonNegativeInteger nonPositiveInteger positiveInteger negativeInteger long int short byte"
 _UNSIGNED = "unsignedLong unsignedInt unsignedShort unsignedByte"
-_STRINGS = "string normalizedString token language Name NCName NMTOKEN anyURI boolean hexBinary base64Binary dateTime dateTimeStamp"
-LITERALS: Final = frozenset(f"{XSD}{name}" for name in f"{_NUMBERS} {_UNSIGNED} {_STRINGS}".split()) | {f"{RDF}langString"}
-DATATYPES: Final = LITERALS | {f"{XSD}decimal", f"{XSD}double", f"{XSD}float"}
+_STRINGS = "string normalizedString token language Name NCName NMTOKEN anyURI"
+_OTHERS = "decimal double float dateTime dateTimeStamp hexBinary base64Binary"  # the rest of OWL 2's datatype map
+WHOLE: Final = frozenset(f"{XSD}{name}" for name in f"{_INTEGERS} {_UNSIGNED}".split())
+TEXTS: Final = frozenset(f"{XSD}{name}" for name in _STRINGS.split()) | {f"{RDF}langString"}
+BOOLEAN: Final = f"{XSD}boolean"
+DATATYPES: Final = WHOLE | TEXTS | {BOOLEAN} | {f"{XSD}{name}" for name in _OTHERS.split()}
+
+_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +56,20 @@ class Classification:
 
 
 def reasonable(triple: Triple) -> bool:
-    """Whether the reasoner may see a triple: no literal and no datatype outside its map, no decimal, no import to be fetched."""
+    """Whether the reasoner may see a triple: nothing of a datatype outside its map, no import to be fetched, no literal but these."""
     if isinstance(triple.object, Literal):
-        return triple.object.datatype.value in LITERALS
+        return is_reasonable(triple.object)
     if isinstance(triple.object, NamedNode) and triple.object.value.startswith(XSD):
         return triple.object.value in DATATYPES
     return triple.predicate.value != f"{OWL}imports"
+
+
+def is_reasonable(literal: Literal) -> bool:
+    """Whether the reasoner may see a literal: a text, a truth value or a whole number that is one."""
+    kind = literal.datatype.value
+    if kind in WHOLE:
+        return _WHOLE_NUMBER.fullmatch(literal.value) is not None
+    return kind in TEXTS or (kind == BOOLEAN and literal.value in ("true", "false"))
 
 
 @dataclass(slots=True)
@@ -93,7 +107,7 @@ def _classify(owlready2: ModuleType, triples: Iterable[Triple], about: Iterable[
         return Classification(True, frozenset(empty), {iri: _superclasses(world, iri) for iri in about if iri not in empty})
     except owlready2.OwlReadyInconsistentOntologyError:
         return Classification(False, frozenset(), {})
-    except owlready2.OwlReadyJavaError as error:
+    except (owlready2.OwlReadyJavaError, owlready2.OwlReadyOntologyParsingError) as error:
         raise ReasonerError(f"HermiT could not reason over this: {_cause(str(error))}") from error
     finally:
         world.close()

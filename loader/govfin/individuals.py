@@ -18,7 +18,7 @@ from typing import Literal as OneOf
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from govfin.axioms import ABOUT_INDIVIDUALS, Vocabulary
-from govfin.hermit import LITERALS, Classification, Reasoner
+from govfin.hermit import Classification, Reasoner, is_reasonable
 from govfin.namespaces import OWL, RDF, RDFS, XSD
 
 TYPE: Final = f"{RDF}type"
@@ -29,10 +29,6 @@ _REPRESENTATIVES: Final = dict.fromkeys(("string", "normalizedString", "token", 
     "language": "en",
     "anyURI": "urn:text",
     "boolean": "true",
-    "hexBinary": "00",
-    "base64Binary": "AAAA",
-    "dateTime": "2000-01-01T00:00:00",
-    "dateTimeStamp": "2000-01-01T00:00:00Z",
 }
 
 Node = NamedNode | BlankNode
@@ -92,14 +88,14 @@ def features(triple: Triple, vocabulary: Vocabulary) -> Iterator[tuple[Node, Fea
 
 def _representative(value: Literal, vocabulary: Vocabulary) -> Literal | None:
     """The value that stands for all that are alike to a reasoner, so that there are few."""
-    kind = value.datatype.value
-    if kind not in LITERALS:
+    if not is_reasonable(value):
         return None
     if value in vocabulary.literals:
         return value
     if value.language:
         return Literal("text", language="en")
-    return Literal(_REPRESENTATIVES.get(kind.removeprefix(XSD)) or _sign(value.value), datatype=value.datatype)
+    kind = value.datatype.value.removeprefix(XSD)
+    return Literal(_REPRESENTATIVES.get(kind) or _sign(value.value), datatype=value.datatype)
 
 
 def _sign(number: str) -> str:
