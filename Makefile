@@ -1,4 +1,4 @@
-# The verbs. `make demo` and `make test` need nothing but Python (3.11 or later) and make.
+# The verbs. They need nothing but Python (3.11 or later) and make; tests that want a JDK or Chromium are skipped where it is absent.
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -10,7 +10,7 @@ demo: .venv/runs
 test: lint
 	$(BIN)/pytest -n auto
 
-# The slow tests over the real documents in ../shared; skipped where it is absent.
+# The slow tests: over the real documents in ../shared, skipped where it is absent; and of the pages in Chromium.
 real: .venv/tests
 	$(BIN)/pytest -n auto -m slow
 

@@ -233,7 +233,7 @@ def check(*arguments: str) -> Result:
 def test_the_check_of_a_store_says_that_its_cube_is_well_formed(on_disk: Path) -> None:
     told = check("--store", str(on_disk))
     assert told.exit_code == 0
-    assert "1 disclosures: 0 violations of the OWL 2 DL profile, 0 violations of the cube's constraints" in told.stdout
+    assert "1 disclosure: 0 violations of the OWL 2 DL profile, 0 violations of the cube's constraints" in told.stdout
     assert "cube" not in check().stdout
 
 

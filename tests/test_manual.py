@@ -473,8 +473,18 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine", encoding="utf-8")
     result = docs(tmp_path / "file")
     assert (result.exit_code, result.stderr) == (2, f"Error: {tmp_path / 'file'}: is a file; name a folder for the pages.\n")
-    with pytest.raises(GovfinError, match=r"below: the pages can't be written there \(Not a directory\)\."):
-        manual.write(tmp_path / "file" / "below", {"a.html": "a"})
+    below = tmp_path / "file" / "below"
+    told = f"Error: {below}: the pages can't be written there (Not a directory).\n"
+    assert (docs(below).exit_code, docs(below).stderr) == (2, told)
+
+
+def test_where_the_pages_cannot_be_written_is_said_before_they_are_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(manual, "pages", lambda *_: pytest.fail("the pages were made"))
+    # Told and not done, because whoever runs the tests may be allowed everything
+    monkeypatch.setattr(os, "access", lambda path, mode: not (mode & os.W_OK and Path(path) == tmp_path))
+    for folder in (tmp_path, tmp_path / "new" / "folder"):
+        result = docs(folder)
+        assert (result.exit_code, result.stderr) == (2, f"Error: {folder}: the pages can't be written there (Permission denied).\n")
 
 
 # In a browser
@@ -509,6 +519,13 @@ FILTER = """
 """
 
 
+@pytest.fixture(scope="module")
+def browser() -> None:
+    """What needs a browser is skipped where there is none, but not in continuous integration, which installs it."""
+    if BROWSER is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("pages are looked at in Chromium, which is not installed here")
+
+
 def rendered(made: Mapping[str, str], pages: Iterable[str], width: int, folder: Path, script: str) -> list[Any]:
     """What a script, run for each page on a screen so wide, puts into `found`."""
     frames = []
@@ -534,7 +551,7 @@ def rendered(made: Mapping[str, str], pages: Iterable[str], width: int, folder: 
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(BROWSER is None, reason="needs Chromium")
+@pytest.mark.usefixtures("browser")
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_every_page_fits_the_screen(made: Mapping[str, str], tmp_path: Path, width: int) -> None:
     pages = [path for path in made if path.endswith(".html")]
@@ -544,7 +561,7 @@ def test_every_page_fits_the_screen(made: Mapping[str, str], tmp_path: Path, wid
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(BROWSER is None, reason="needs Chromium")
+@pytest.mark.usefixtures("browser")
 def test_the_filter_leaves_what_contains_its_words_and_an_address_opens_its_place(made: Mapping[str, str], tmp_path: Path) -> None:
     found, none_1, nothing, none_2, all_again, none_3, addressed = rendered(made, ["zh/code/function.html"], 800, tmp_path, FILTER)
     assert found[:3] == ["all", "201", "20133"]

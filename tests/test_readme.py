@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from govfin.cli import main
+from govfin.cli_ontology import ontology
+
 CHECKOUT = Path(__file__).parent.parent
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```console\n(.*?)```", README, flags=re.DOTALL)
@@ -50,5 +53,6 @@ def test_the_examples_are_what_the_commands_print(folder: Path) -> None:
 
 
 def test_every_verb_has_a_section() -> None:
-    for verb in ("facts", "load", "check", "query", "ontology check", "demo"):
-        assert re.search(rf"^### {verb}", README, flags=re.MULTILINE)
+    verbs = [name for name in main.commands if name != "ontology"] + [f"ontology {name}" for name in ontology.commands]
+    for verb in verbs:
+        assert re.search(rf"^### {verb}(:|$)", README, flags=re.MULTILINE), verb

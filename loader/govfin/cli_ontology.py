@@ -79,8 +79,8 @@ def check(data: tuple[Path, ...], store_path: Path | None, form: str, no_reasoni
 
 def _checked(data: Sequence[Path], store: Store | None) -> Checked:
     """All that is to be checked; every file is read once, so that one that is broken is named before anything runs."""
-    files = [(path, read_triples(path)) for path in ontology_files()]
     given = [(path, read_triples(path)) for path in data]
+    files = [(path, read_triples(path)) for path in ontology_files()]
     names = Names(read_prefixes(ontology_files()))
     for _, triples in (*files, *given):
         names.learn(triples)
@@ -90,6 +90,7 @@ def _checked(data: Sequence[Path], store: Store | None) -> Checked:
         data=[_source(str(path), triples) for path, triples in given],
         graphs=_graphs(store, names) if store else [],
         names=names,
+        notes=[f"{path}: holds no statements." for path, triples in given if not triples],
     )
 
 
@@ -136,18 +137,23 @@ def _print(found: Sequence[Finding], form: str) -> None:
 def _summary(checked: Checked, found: Sequence[Finding], *, reasoned: bool) -> str:
     """What was checked and what came of it, in one line."""
     kinds = Counter(finding.kind for finding in found)
-    read = f"{len(checked.vocabularies)} files of vocabulary, {len(checked.lists)} code lists, {len(checked.data)} files of data"
-    graphs = f", {len(checked.graphs)} disclosures" if checked.graphs else ""
-    constraints = f", {kinds['cube']} violations of the cube's constraints" if checked.graphs else ""
-    profile = f"{kinds['profile']} violations of the OWL 2 DL profile{constraints}"
+    read = f"{len(checked.vocabularies)} files of vocabulary, {len(checked.lists)} code lists, {_count(len(checked.data), 'file')} of data"
+    graphs = f", {_count(len(checked.graphs), 'disclosure')}" if checked.graphs else ""
+    constraints = f", {_count(kinds['cube'], 'violation')} of the cube's constraints" if checked.graphs else ""
+    profile = f"{_count(kinds['profile'], 'violation')} of the OWL 2 DL profile{constraints}"
     if not reasoned:
         return f"{'✗' if found else '?'} {read}{graphs}: {profile}; not reasoned over"
     verdict = "inconsistent" if kinds["inconsistent-vocabulary"] else "consistent"
+    empty = _count(kinds["unsatisfiable-class"], "unsatisfiable class", "es")
     return (
-        f"{'✗' if found else '✓'} {read}{graphs}: vocabulary {verdict}, {kinds['unsatisfiable-class']} unsatisfiable classes, "
-        f"{kinds['contradiction']} contradictions in data, {profile} "
-        f"(HermiT: {checked.reasoner.runs} runs, {checked.reasoner.seconds:.1f} s)"
+        f"{'✗' if found else '✓'} {read}{graphs}: vocabulary {verdict}, {empty}, "
+        f"{_count(kinds['contradiction'], 'contradiction')} in data, {profile} "
+        f"(HermiT: {_count(checked.reasoner.runs, 'run')}, {checked.reasoner.seconds:.1f} s)"
     )
+
+
+def _count(number: int, noun: str, plural: str = "s") -> str:
+    return f"{number} {noun}{'' if number == 1 else plural}"
 
 
 # --- docs ----------------------------------------------------------------------------------------------------------------

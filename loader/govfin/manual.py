@@ -7,7 +7,9 @@ links are relative. `pages.txt` lists what was written, so that a folder is know
 from __future__ import annotations
 
 import csv
+import errno
 import io
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -79,13 +81,14 @@ def _rows(concept: Concept, broader: str) -> Iterator[tuple[str, ...]]:
 def earlier(directory: Path) -> set[str]:
     """The files of the manual that a folder holds, if any.
 
-    Raises GovfinError where the folder holds anything but a manual, or is none.
+    Raises GovfinError where the folder holds anything but a manual, is none, or can't be written.
     """
     try:
-        if not directory.exists() or (directory.is_dir() and not any(directory.iterdir())):
-            return set()
-        if not directory.is_dir():
+        if directory.exists() and not directory.is_dir():
             raise GovfinError(f"{directory}: is a file; name a folder for the pages.")
+        _ask_for_room(directory)
+        if not directory.exists() or not any(directory.iterdir()):
+            return set()
         manifest = directory / MANIFEST
         first, *paths = manifest.read_text(encoding="utf-8", errors="replace").splitlines() if manifest.is_file() else [""]
     except OSError as error:
@@ -93,6 +96,17 @@ def earlier(directory: Path) -> set[str]:
     if first != SIGNATURE:
         raise GovfinError(f"{directory}: holds other things than an earlier manual; name a new or an empty folder for the pages.")
     return {path for path in paths if not PurePosixPath(path).is_absolute() and ".." not in PurePosixPath(path).parts}
+
+
+def _ask_for_room(directory: Path) -> None:
+    """Raise GovfinError where a folder can't be made or written, as far as can be told beforehand."""
+    nearest = next(each for each in (directory, *directory.absolute().parents) if each.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+        raise _no_room(directory, os.strerror(errno.EACCES if nearest.is_dir() else errno.ENOTDIR))
+
+
+def _no_room(directory: Path, why: str | None) -> GovfinError:
+    return GovfinError(f"{directory}: the pages can't be written there ({why}).")
 
 
 def write(directory: Path, made: Mapping[str, str]) -> None:
@@ -112,7 +126,7 @@ def write(directory: Path, made: Mapping[str, str]) -> None:
             (directory / path).unlink(missing_ok=True)
         _list(directory, {*made})
     except OSError as error:
-        raise GovfinError(f"{directory}: the pages can't be written there ({error.strerror}).") from error
+        raise _no_room(directory, error.strerror) from error
 
 
 def _list(directory: Path, paths: set[str]) -> None:

@@ -27,9 +27,12 @@ def read_triples(path: Path) -> list[Triple]:
 
     Raises RdfError, which names the file and the line.
     """
+    if path.is_dir():
+        raise RdfError(f"{path}: is a folder; name the files in it.")
     form = RdfFormat.from_extension(path.suffix.removeprefix("."))
     if form is None:
-        raise RdfError(f"{path}: what “{path.suffix}” means is not known; name a file that ends in .ttl, .nt, .nq, .trig, .rdf or .jsonld.")
+        ending = f"what “{path.suffix}” means is not known" if path.suffix else "its name does not tell what it is"
+        raise RdfError(f"{path}: {ending}; name a file that ends in .ttl, .nt, .nq, .trig, .rdf or .jsonld.")
     try:
         quads = parse(path=path, format=form, base_iri=path.absolute().as_uri(), rename_blank_nodes=True)
         return [quad.triple for quad in quads]
