@@ -19,7 +19,7 @@ from govfin.disclosures import Disclosure
 from govfin.errors import GovfinError, StoreBusyError, UnrepresentableAmountError
 from govfin.facts import Fact
 from govfin.graph import choose, decimal, disclosure_iri, disclosure_quads, figure_iri, segment
-from govfin.namespaces import CATALOGUE, CODE, DCTERMS, GF, ONTOLOGY_GRAPH, ORG, PROV, RDF, SDMX_ATTRIBUTE, SDMX_CODE, SKOS, XSD
+from govfin.namespaces import CATALOGUE, CODE, DCTERMS, GF, ONTOLOGY_GRAPH, ORG, OWL, PROV, RDF, SDMX_ATTRIBUTE, SDMX_CODE, SKOS, XSD
 from govfin.store import disclosure_graphs, internal_query, load_ontology, open_store, replace_disclosure
 
 
@@ -277,6 +277,20 @@ def test_what_is_no_edition_of_it_revises_nothing(other: Disclosure) -> None:
     assert revisions(edition("a", MAY), other) == revisions(other, edition("a", MAY)) == set()
 
 
+@pytest.mark.parametrize("order", list(permutations("abc")))
+def test_an_edition_stands_between_two_others_where_it_shares_a_figure_with_each(order: tuple[str, ...]) -> None:
+    other = cell("1.00", replace(AT, function="207"))
+    parts = {"a": [cell("1.00")], "b": [other], "c": [cell("1.00"), other]}  # b holds another part of the tables than a
+    editions = {name: edition(name, date, facts=tuple(parts[name])) for name, date in zip("abc", (MAY, JUNE, JULY), strict=True)}
+    assert revisions(*(editions[name] for name in order)) == {("c", "a"), ("c", "b")}
+
+
+@pytest.mark.parametrize("order", list(permutations("abc")))
+def test_a_later_edition_revises_both_of_one_date(order: tuple[str, ...]) -> None:
+    editions = {name: edition(name, date) for name, date in zip("abc", (MAY, MAY, JUNE), strict=True)}
+    assert revisions(*(editions[name] for name in order)) == {("c", "a"), ("c", "b")}
+
+
 def test_a_date_without_a_time_zone_is_later_where_it_is_so_in_every_zone() -> None:
     local = JUNE.replace(tzinfo=None)
     assert revisions(edition("a", MAY), edition("b", local)) == {("b", "a")}
@@ -309,6 +323,17 @@ def test_the_ontology_is_loaded_once(tmp_path: Path) -> None:
     size = len(store)
     assert not load_ontology(store)
     assert len(list(store.quads_for_pattern(None, None, None, NamedNode(ONTOLOGY_GRAPH)))) == size > 1000
+
+
+def test_an_ontology_that_was_broken_off_or_is_an_older_one_is_replaced_whole() -> None:
+    store, fresh = Store(), Store()
+    graph = NamedNode(ONTOLOGY_GRAPH)
+    store.add(Quad(graph, NamedNode(f"{GF}sha256"), Literal("of older files"), graph))
+    store.add(Quad(NamedNode(f"{GF}Gone"), NamedNode(f"{RDF}type"), NamedNode(f"{OWL}Class"), graph))
+    assert load_ontology(store)
+    load_ontology(fresh)
+    assert len(store) == len(fresh)
+    assert not list(store.quads_for_pattern(NamedNode(f"{GF}Gone"), None, None))
 
 
 def test_a_busy_store_is_told_in_a_sentence(tmp_path: Path) -> None:

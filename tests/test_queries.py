@@ -117,7 +117,8 @@ def test_every_query_chooses_among_disclosures_in_the_same_words() -> None:
             f'BIND (IF(STR(?disclosure_year) = STR(?{year}) && ?kind = IF(?phase = phase:approved, "budget", "final"), "1", "0") AS ?own)'
         )
         assert choice in query.text
-        assert 'BIND (IF(EXISTS { ?newer prov:wasRevisionOf ?disclosure }, "0", "1") AS ?latest)' in query.text
+        revised = "?newer prov:wasRevisionOf+ ?disclosure . GRAPH ?newer { ?figure a gf:Figure }"
+        assert f'BIND (IF(EXISTS {{ {revised} }}, "0", "1") AS ?latest)' in query.text
         assert 'BIND (CONCAT(?own, STR(?disclosure_year), ?latest, STR(?disclosure), " ", STR(?stated)) AS ?statement)' in query.text
 
 
@@ -231,6 +232,26 @@ def test_of_two_editions_the_later_counts_and_the_first_makes_it_disputed(store:
     table = ask(store, "unit-by-function", unit="江汉区教育局", coverage="unit")
     told = list(zip(*(column(table, name) for name in ("function_code", "amount_万元", "disputed")), strict=True))
     assert told == [("all", Decimal(1000), "否"), ("205", Decimal(1000), "是")]
+
+
+def test_the_latest_edition_that_states_a_figure_counts(store: pyoxigraph.Store) -> None:
+    other, third = pyoxigraph.Store(), pyoxigraph.NamedNode("https://example.org/third")  # states nothing, and revises the second
+    other.extend(store)
+    (link,) = store.quads_for_pattern(None, pyoxigraph.NamedNode("http://www.w3.org/ns/prov#wasRevisionOf"), None)
+    other.add(pyoxigraph.Quad(third, link.predicate, link.subject, link.graph_name))
+    assert link.object.value > link.subject.value  # so that the IRIs would decide for the first
+    assert column(ask(other, "unit-by-function", unit="江汉区教育局", coverage="unit"), "amount_万元") == [Decimal(1000), Decimal(1000)]
+
+
+def test_units_are_left_out_beside_the_total_of_a_department_and_not_of_its_own_office(store: pyoxigraph.Store) -> None:
+    other = pyoxigraph.Store()
+    office, department = (pyoxigraph.NamedNode(f"https://w3id.org/govfin/code/coverage/{name}") for name in ("unit", "department"))
+    other.extend(
+        pyoxigraph.Quad(quad.subject, quad.predicate, office if quad.object == department else quad.object, quad.graph_name)
+        for quad in store
+    )
+    counted = [sum(column(ask(each, "basic-and-project", district="江汉区", year="2024"), "units")) for each in (store, other)]
+    assert counted == [2, 3]
 
 
 def test_each_coverage_has_the_widest_fund_of_its_own(store: pyoxigraph.Store) -> None:

@@ -56,6 +56,7 @@ def _put(path: Path, disclosure: Disclosure, store: Store) -> Outcome:
     except GovfinError as error:
         return Outcome(path, failure=str(error))
     replace_disclosure(store, iri, [*quads, *derived])
+    store.flush()  # or the store's write buffers grow to a gigabyte over many documents
     return Outcome(path, disclosure, findings)
 
 

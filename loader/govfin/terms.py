@@ -14,10 +14,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from govfin.namespaces import CODE, DCTERMS, GF, ONTOLOGY_GRAPH, OWL, QB, RDF, RDFS, SKOS, SKOSXL
-from govfin.rdffiles import ontology_files, read_triples
+from govfin.rdffiles import ontology_files, read_prefixes, read_triples
 
 Value = NamedNode | BlankNode | Literal
 
@@ -173,14 +173,13 @@ class Vocabulary:
     """What the ontology's files describe, with its names made short by the prefixes that they declare."""
 
     def __init__(self, files: Sequence[Path]) -> None:
-        self.prefixes: dict[str, str] = {}
+        self.prefixes = read_prefixes(files)
         self.files: list[SourceFile] = []
         self._described: dict[str, dict[str, list[Value]]] = {}
         self._declared: dict[str, None] = {}  # what a file gives a kind of OWL's, in the order in which it does
         for path in files:
             triples = read_triples(path)
             self.files.append(SourceFile(path, len(triples)))
-            self.prefixes |= _prefixes(path)
             for triple in triples:
                 self._add(triple)
 
@@ -450,9 +449,3 @@ def local_name(iri: str) -> str:
 
 def _key(node: object) -> str:
     return node.value if isinstance(node, NamedNode) else str(node)
-
-
-def _prefixes(path: Path) -> dict[str, str]:
-    parser = parse(path=path, format=RdfFormat.TURTLE)
-    next(parser, None)
-    return dict(parser.prefixes)

@@ -1,5 +1,7 @@
 # Puts the triples of one graph in the place of the graphs that stand for the same document, and draws up the links between editions
 # anew, in the graph of the catalogue: a later edition of a disclosure is a revision of the one before. One request, one transaction.
+# An edition stands between two others where it states a figure in common with each: so of two that share a figure, links lead from the
+# later to the earlier.
 # Editions are disclosures of one unit, year, kind and level, by different documents that state a figure in common. Between documents
 # that tell no date, or the same one, no link is claimed.
 # $drop: a DROP for each graph that goes, the catalogue among them; $graph: the IRI of the new one; $triples: its content as N-Triples;
@@ -41,6 +43,10 @@ WHERE {
         FILTER EXISTS {
             GRAPH ?between { ?shared a gf:Figure }
             GRAPH ?later { ?shared a gf:Figure }
+        }
+        FILTER EXISTS {
+            GRAPH ?between { ?handed_on a gf:Figure }
+            GRAPH ?earlier { ?handed_on a gf:Figure }
         }
     }
 }
