@@ -15,14 +15,14 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Stor
 from rdflib.namespace import QB
 
 from govfin import cube
-from govfin.alignment import ALIGNMENT_GRAPH, align, aligned, entailments
+from govfin.alignment import align, aligned, entailments
 from govfin.cli import main
 from govfin.disclosures import Disclosure, read_disclosure
 from govfin.facts import ALL, Coordinates
 from govfin.folders import folder
 from govfin.graph import disclosure_iri, disclosure_quads, segment
 from govfin.loading import load
-from govfin.namespaces import BASE, CODE, GF, ONTOLOGY_GRAPH, RDF
+from govfin.namespaces import ALIGNMENT_GRAPH, BASE, CODE, GF, ONTOLOGY_GRAPH, RDF
 
 HERE = Path(__file__).parent / "alignment"
 CONSTRAINTS = sorted(path.stem for path in (HERE / "constraints").glob("*.rq"))

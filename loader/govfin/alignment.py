@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from string import Template
-from typing import Final
 
 from pyoxigraph import NamedNode, Store
 
 from govfin.folders import folder
+from govfin.namespaces import ALIGNMENT_GRAPH
 from govfin.store import internal_query, load_ontology
-
-ALIGNMENT_GRAPH: Final = "https://w3id.org/govfin/alignment"
 
 
 def entailments() -> list[Path]:

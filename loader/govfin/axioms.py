@@ -13,7 +13,7 @@ from itertools import chain
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
 from govfin.hermit import is_axiom_type
-from govfin.namespaces import OWL, RDF, RDFS, XSD
+from govfin.namespaces import OWL, QB, RDF, RDFS, XSD
 from govfin.store import internal_query
 
 ANNOTATIONS = frozenset(
@@ -23,7 +23,7 @@ ANNOTATIONS = frozenset(
 )
 DECLARATIONS = frozenset([f"{OWL}{name}" for name in ("Class", "ObjectProperty", "DatatypeProperty", "Ontology")] + [f"{RDFS}Datatype"])
 ABOUT_INDIVIDUALS = frozenset({f"{OWL}sameAs", f"{OWL}differentFrom"})
-NOT_FOR_REASONING = "http://purl.org/linked-data/cube#DataStructureDefinition"  # what holds one is judged by the cube's constraints
+NOT_FOR_REASONING = f"{QB}DataStructureDefinition"  # what holds one is judged by the cube's constraints
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from govfin import alignment, cube, manual
 from govfin.axioms import Source, is_cube, is_vocabulary
 from govfin.errors import ReasonerError
 from govfin.names import LABELS, Names
+from govfin.namespaces import ALIGNMENT_GRAPH
 from govfin.rdffiles import ontology_files, read_prefixes, read_triples
 from govfin.reasoning import Checked, Finding, profile_findings, reasoning_findings
 from govfin.store import disclosure_graphs, existing_store
@@ -180,4 +181,4 @@ def docs(mappings: Path | None, directory: Path) -> None:
 def align(store_path: Path) -> None:
     """Write what the figures and mentions of a store are in the words of other vocabularies into a graph of its own."""
     count = alignment.align(existing_store(store_path))
-    click.echo(f"{count} statements in the graph {alignment.ALIGNMENT_GRAPH} of {store_path}; loading documents keeps it up to date.")
+    click.echo(f"{count} statements in the graph {ALIGNMENT_GRAPH} of {store_path}; loading documents keeps it up to date.")

@@ -16,7 +16,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from govfin.namespaces import CODE, DCTERMS, GF, ONTOLOGY_GRAPH, OWL, QB, RDF, RDFS, SKOS, SKOSXL
+from govfin.namespaces import CODE, DCTERMS, GF, ONTOLOGY_GRAPH, OWL, QB, RDF, RDFS, SKOS, SKOSXL, VANN
 from govfin.rdffiles import ontology_files, read_prefixes, read_triples
 
 Value = NamedNode | BlankNode | Literal
@@ -233,7 +233,7 @@ class Vocabulary:
     @property
     def prefix(self) -> str:
         """The prefix that the ontology asks for, else the one that its files use."""
-        return self.header.first("http://purl.org/vocab/vann/preferredNamespacePrefix") or self.compact(GF).rstrip(":")
+        return self.header.first(f"{VANN}preferredNamespacePrefix") or self.compact(GF).rstrip(":")
 
     # Classes and properties
 
