@@ -21,7 +21,8 @@ from govfin.checks import run_checks
 from govfin.disclosures import disclosed, read_disclosure
 from govfin.documents import read_document
 from govfin.folders import folder
-from govfin.graph import disclosure_iri, disclosure_quads
+from govfin.graph import disclosure_quads
+from govfin.iris import disclosure_iri
 from govfin.mappings import load_mappings
 from govfin.namespaces import ONTOLOGY_GRAPH, QB, RDF
 from govfin.store import load_ontology

@@ -38,6 +38,13 @@ def cell(text: str, at: Coordinates = AT, *, row: int = 1, column: int = 1, unit
     return replace(fact, **more)  # type: ignore[arg-type]
 
 
+def sentence(text: str, numeral: str, at: Coordinates = AT, **more: object) -> Fact:
+    """A numeral, in 万元, of the first sentence of prose."""
+    start = text.index(numeral)
+    fact = cell(numeral, at, origin="narrative", table="", table_number=0, column_label="", sentence=1)
+    return replace(fact, text=text, span=(start, start + len(numeral)), **more)  # type: ignore[arg-type]
+
+
 def table(columns: Sequence[Column], rows: Sequence[Row], at: Coordinates = AT, *, number: int = 1, **more: object) -> list[Fact]:
     """The facts of a table: a column is (label, coordinates), a row is (label, coordinates, cells); an empty cell is blank.
 
@@ -58,7 +65,7 @@ def table(columns: Sequence[Column], rows: Sequence[Row], at: Coordinates = AT, 
 def disclosure(*tables: Sequence[Fact], sha256: str = "ab" * 32) -> Disclosure:
     """A disclosure of these tables."""
     facts = tuple(fact for each in tables for fact in each)
-    read = {fact.table_number: TableRead(fact.table, fact.table_number, fact.table_title, (5,)) for fact in facts}
+    read = {fact.table_number: TableRead(fact.table, fact.table_number, fact.table_title, (5,)) for fact in facts if fact.table}
     return Disclosure(
         file_name="某区融媒体中心2024年预算.pdf",
         sha256=sha256,

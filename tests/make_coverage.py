@@ -22,7 +22,8 @@ import pypdfium2
 
 from govfin.checks import BY_ROUNDING, CONSISTENT, INCONSISTENT, NOT_CHECKED, run_checks
 from govfin.disclosures import Disclosure, read_disclosure
-from govfin.graph import disclosure_iri, disclosure_quads
+from govfin.graph import disclosure_quads
+from govfin.iris import disclosure_iri
 
 AMOUNT = re.compile(r"(?<![\d.,A-Za-z-])-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)(?![\d.]|,\d{3})")
 FAMILIES = (1, 2, 3, 4)

@@ -20,7 +20,8 @@ from govfin.cli import main
 from govfin.disclosures import Disclosure, read_disclosure
 from govfin.facts import ALL, Coordinates
 from govfin.folders import folder
-from govfin.graph import disclosure_iri, disclosure_quads, segment
+from govfin.graph import disclosure_quads
+from govfin.iris import disclosure_iri, segment
 from govfin.loading import load
 from govfin.namespaces import ALIGNMENT_GRAPH, BASE, CODE, GF, ONTOLOGY_GRAPH, RDF
 

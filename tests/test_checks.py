@@ -14,7 +14,8 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from disclosures_by_hand import AT, UNIT, cell, disclosure, table
 from govfin.checks import BY_ROUNDING, CONSISTENT, INCONSISTENT, NOT_CHECKED, Check, Findings, read_findings, run_checks
 from govfin.facts import Fact
-from govfin.graph import disclosure_iri, disclosure_quads
+from govfin.graph import disclosure_quads
+from govfin.iris import disclosure_iri
 from govfin.namespaces import SH
 from govfin.report import headline, json_report, text_report, turtle_report
 

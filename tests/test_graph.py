@@ -18,7 +18,8 @@ from govfin import store as store_module
 from govfin.disclosures import Disclosure
 from govfin.errors import GovfinError, StoreBusyError, UnrepresentableAmountError
 from govfin.facts import Fact
-from govfin.graph import choose, decimal, disclosure_iri, disclosure_quads, figure_iri, segment
+from govfin.graph import choose, disclosure_quads
+from govfin.iris import decimal, disclosure_iri, figure_iri, segment
 from govfin.namespaces import CATALOGUE, CODE, DCTERMS, GF, ONTOLOGY_GRAPH, ORG, OWL, PROV, RDF, SDMX_ATTRIBUTE, SDMX_CODE, SKOS, XSD
 from govfin.store import disclosure_graphs, internal_query, load_ontology, open_store, replace_disclosure
 

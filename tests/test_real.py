@@ -27,7 +27,8 @@ from click.testing import CliRunner
 from govfin.cli import main
 from govfin.disclosures import Disclosure, read_disclosure
 from govfin.folders import folder
-from govfin.graph import disclosure_iri, disclosure_quads
+from govfin.graph import disclosure_quads
+from govfin.iris import disclosure_iri
 from govfin.listings import write_csv
 from govfin.store import load_ontology, open_store, replace_disclosure
 

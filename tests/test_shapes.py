@@ -15,7 +15,8 @@ from govfin import codelists
 from govfin.checks import INCONSISTENT, rules, run_checks, shapes
 from govfin.disclosures import read_disclosure
 from govfin.folders import folder
-from govfin.graph import disclosure_iri, disclosure_quads
+from govfin.graph import disclosure_quads
+from govfin.iris import disclosure_iri
 from govfin.namespaces import CODE, GF, SH, SHAPES
 
 GRAPHS = Path(__file__).parent / "shapes"

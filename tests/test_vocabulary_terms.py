@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
@@ -13,12 +14,13 @@ import rdflib.namespace
 from click.testing import CliRunner
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 
-from disclosures_by_hand import disclosure, table
+from disclosures_by_hand import cell, disclosure, sentence, table
 from govfin.checks import run_checks
 from govfin.cli import main
 from govfin.disclosures import read_disclosure
 from govfin.folders import folder
-from govfin.graph import disclosure_iri, disclosure_quads
+from govfin.graph import disclosure_quads
+from govfin.iris import disclosure_iri
 from govfin.namespaces import BASE, CODE, DCTERMS, GF, OWL, RDF, RDFS, SH, SHAPES, SKOS, XSD
 from govfin.report import turtle_report
 
@@ -145,10 +147,12 @@ def said_with(found: Iterable[str]) -> set[str]:
 
 @pytest.fixture(scope="module")
 def loaded() -> Triples:
-    """What the loader says of a budget, of final accounts and of a contradiction, and of the checks on them."""
+    """What the loader says of a budget, of final accounts, of a contradiction, a scan and a sentence, and of the checks on them."""
     contradiction = disclosure(table([("合计", {})], [("all", {"function": "all"}, ["9.00"]), ("207", {"function": "207"}, ["8.00"])]))
+    scan = disclosure([cell("9.00", origin="ocr", confidence=0.5, doubt="…", alternative=Decimal("8.00"), inferred=True)], sha256="cd" * 32)
+    prose = disclosure([sentence("支出9.00万元。", "9.00")], sha256="ef" * 32)
     found = set[Triple]()
-    for told in (*map(read_disclosure, SAMPLES), contradiction):
+    for told in (*map(read_disclosure, SAMPLES), contradiction, scan, prose):
         quads = disclosure_quads(told)
         findings, derived = run_checks(quads, disclosure_iri(told))
         report = pyoxigraph.parse(turtle_report([findings]), format=RdfFormat.TURTLE)

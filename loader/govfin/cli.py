@@ -17,11 +17,13 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from govfin import __version__, checks, graph, listings, loading, queries, report
+from govfin import __version__, checks, listings, loading, queries, report
 from govfin.cli_ontology import ontology, store_option
 from govfin.disclosures import Disclosure, read_disclosure
 from govfin.errors import GovfinError
 from govfin.folders import folder
+from govfin.graph import disclosure_quads
+from govfin.iris import disclosure_iri
 from govfin.mappings import load_mappings
 from govfin.store import disclosure_graphs, existing_store, open_store
 from govfin.unlisted import UnlistedCode, unlisted_codes, unlisted_in, unlisted_sentence
@@ -213,7 +215,7 @@ def _check_documents(documents: Iterable[Path], mappings: Path | None, unreadabl
     for disclosure in _read(_files(documents), mappings, unreadable):
         _tell_unlisted(disclosure.file_name, unlisted_codes(disclosure))
         try:
-            yield checks.run_checks(graph.disclosure_quads(disclosure), graph.disclosure_iri(disclosure))[0]
+            yield checks.run_checks(disclosure_quads(disclosure), disclosure_iri(disclosure))[0]
         except GovfinError as error:
             unreadable.append(str(error))
 

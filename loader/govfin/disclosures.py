@@ -68,6 +68,7 @@ def disclosed(document: Document, reading: Reading) -> Disclosure:
         unexplained.append(
             Unexplained(document.name, None, "", "year", f"no year is printed; {identity.year} follows from the file's date")
         )
+    unexplained.extend(Unexplained(document.name, note.page, "", "page", note.text) for note in document.notes)
     for table in tables:
         if table.kind is not None and table.kind.disclosure == identity.kind:
             found, left = table_facts(table, reading, subject, common)

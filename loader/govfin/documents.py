@@ -9,7 +9,7 @@ from pathlib import Path
 
 from govfin.errors import DocumentError
 from govfin.grids import page_blocks
-from govfin.pages import Block
+from govfin.pages import Block, Note
 from govfin.pdf import read_pages
 from govfin.text import text_blocks
 
@@ -23,6 +23,7 @@ class Document:
     page_count: int
     blocks: tuple[Block, ...]
     created: datetime | None = None  # when the file says that it was last written, with a time zone or without
+    notes: tuple[Note, ...] = ()  # of pages that were given up, or had to be read in another way
 
     @property
     def name(self) -> str:

@@ -60,6 +60,14 @@ class Fact:
     listed_unit: bool = False  # the row is one of a list of units
     other_code: str = ""  # the code of a second economic classification that the row prints
     origin: str = "table"  # table, narrative, ocr
+    about: str = "figure"  # or "line", "indicator": the values of lists and indicators, which have no figure of their own
+    sentence: int = 0  # in prose: the number of the sentence in the document, from 1
+    text: str = ""  # in prose: the sentence
+    span: tuple[int, int] | None = None  # in prose: from where to where the numeral stands in its sentence, from 0
+    confidence: float | None = None  # of OCR, 0 to 1
+    inferred: bool = False  # its row or column is not printed beside it, but follows from what must add up
+    doubt: str = ""  # why the reading is doubtful, "" where it is not
+    alternative: Decimal | None = None  # in the printed unit: the reading that would make the accounts add up
 
     @property
     def amount(self) -> Decimal:
@@ -74,7 +82,7 @@ class Unexplained:
     document: str
     page: int | None
     table: str  # kind notation, or "" where the table itself is of no known kind
-    what: str  # "table", "column", "row", "cell", "unit"
+    what: str  # "page", "table", "column", "row", "cell", "unit", "year"
     text: str
 
 

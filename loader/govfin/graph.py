@@ -5,13 +5,11 @@ Reads no graph. Writes the quads of one named graph, the disclosure's own (docs/
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -21,94 +19,31 @@ from govfin.disclosures import Disclosure
 from govfin.errors import UnrepresentableAmountError
 from govfin.facts import ALL, Coordinates, Fact
 from govfin.identities import derive_sums
+from govfin.iris import (
+    concept_iri,
+    decimal,
+    disclosure_iri,
+    document_iri,
+    figure_iri,
+    gf,
+    interval,
+    known_decimals,
+    node,
+    project_iri,
+    segment,
+    unit_iri,
+    year,
+)
 from govfin.namespaces import BASE, CODE, DCTERMS, GF, ORG, PROV, QB, RDF, SDMX_ATTRIBUTE, SDMX_CODE, SKOS, XSD
 from govfin.sums import Sum
 from govfin.unlisted import CLASSIFICATIONS, above, concepts_to_add, is_provisional
 
-COUNTED = frozenset({"persons", "vehicles"})  # exact: nobody rounds a head count
 CONCEPTS = ("coverage", "phase", "flow", "fund", "function", "economic", "expenditure", "item", "measure")  # coordinates that are concepts
 NORMAL, ESTIMATED = f"{SDMX_CODE}obsStatus-A", f"{SDMX_CODE}obsStatus-E"  # the latter: chosen among values that contradict one another
 MOST_FRACTION_DIGITS = 18  # of the store's decimal, which has 128 bits
 GREATEST_AMOUNT = Decimal(10) ** 17  # a thousandth of what that decimal holds, so that sums stay within it
 
-_ALLOWED_ASCII = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~()!*,;=:@+$&'")
-_UNFIT_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"})
-
 Object = NamedNode | Literal
-Interval = tuple[Decimal, Decimal]
-
-
-# IRIs
-
-
-@cache
-def segment(text: str) -> str:
-    """A text as one segment of an IRI: percent-encoded where an IRI may not hold it, `unknown` where it is empty."""
-    encoded = "".join(character if _fits(character) else quote(character, safe="", errors="replace") for character in text.strip())
-    return encoded.replace(".", "%2E") if encoded in (".", "..") else encoded or "unknown"
-
-
-def _fits(character: str) -> bool:
-    if character.isascii():
-        return character in _ALLOWED_ASCII
-    return unicodedata.category(character) not in _UNFIT_CATEGORIES
-
-
-def disclosure_iri(disclosure: Disclosure, base: str = BASE) -> NamedNode:
-    """The disclosure, and its named graph."""
-    who = (disclosure.district, disclosure.unit_name, str(disclosure.year), disclosure.kind)
-    return NamedNode("/".join([f"{base}disclosure", *map(segment, who), disclosure.sha256[:16]]))
-
-
-def document_iri(disclosure: Disclosure, base: str = BASE) -> NamedNode:
-    """The document, by the hash of its bytes."""
-    return NamedNode(f"{base}document/{disclosure.sha256}")
-
-
-@cache
-def concept_iri(scheme: str, notation: str) -> NamedNode:
-    """A concept of one of the code lists."""
-    return NamedNode(f"{CODE}{scheme}/{segment(notation)}")
-
-
-def figure_iri(at: Coordinates, base: str = BASE) -> NamedNode:
-    """A figure, by its coordinates."""
-    own = (at.fund, at.function, at.economic, at.expenditure, at.project, at.item, at.measure)
-    where = (at.district, at.unit_name, str(at.year), at.coverage, at.phase, at.flow, *own)
-    return NamedNode("/".join([f"{base}figure", *map(segment, where)]))
-
-
-@cache
-def unit_iri(name: str, district: str, base: str = BASE) -> NamedNode:
-    """A unit, by its district and name."""
-    return NamedNode(f"{base}unit/{segment(district)}/{segment(name)}")
-
-
-def project_iri(at: Coordinates, base: str = BASE) -> NamedNode:
-    """A project, by its unit and its code or name."""
-    if at.project == ALL:
-        return concept_iri("project", ALL)
-    return NamedNode(f"{base}project/{segment(at.district)}/{segment(at.unit_name)}/{segment(at.project)}")
-
-
-# Values
-
-
-def decimal(value: Decimal) -> Literal:
-    """An exact decimal, without an exponent."""
-    return Literal(format(value, "f"), datatype=NamedNode(f"{XSD}decimal"))
-
-
-def interval(fact: Fact) -> Interval:
-    """The closed interval that a mention stands for; counts stand for themselves."""
-    if fact.at.measure in COUNTED:
-        return fact.amount, fact.amount
-    return fact.numeral.lower, fact.numeral.upper
-
-
-def known_decimals(fact: Fact) -> int:
-    """To how many digits right of the point, in base units, an amount is known: -2 for 万元 with two decimals, hundreds of yuan."""
-    return 0 if fact.at.measure in COUNTED else fact.numeral.decimals - fact.numeral.multiplier
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +55,11 @@ class Choice:
 
 
 def choose(mentions: Sequence[Fact]) -> Choice:
-    """The value that most mentions support; of equals the more precise one, then the one that stands first."""
+    """The value that most mentions support; of equals the more precise one, then one of a table, then the first."""
 
-    def rank(fact: Fact) -> tuple[int, Decimal, int, int, int]:
+    def rank(fact: Fact) -> tuple[int, Decimal, bool, int, int, int]:
         support = sum(_agree(fact, other) for other in mentions)
-        return (-support, fact.numeral.half_width, fact.table_number, fact.row, fact.column)
+        return (-support, fact.numeral.half_width, fact.origin == "narrative", fact.table_number, fact.row, fact.column)
 
     reference = min(mentions, key=rank)
     disputed = not all(_agree(one, other) for one in mentions for other in mentions)
@@ -178,6 +113,7 @@ class _Writer:
         yield from self._about_figures()
         for fact in self.disclosure.facts:
             yield from self._about_mention(fact)
+        yield from self._about_sentences()
         yield from self._about_lines()
         for each in derive_sums(self.disclosure):
             yield from self._about_sum(each)
@@ -186,45 +122,50 @@ class _Writer:
     def _say(self, subject: NamedNode, *pairs: tuple[str, Object | None]) -> Iterator[Quad]:
         for predicate, value in pairs:
             if value is not None:
-                yield Quad(subject, _node(predicate), value, self.graph)
+                yield Quad(subject, node(predicate), value, self.graph)
 
     def _table(self, number: int) -> NamedNode:
         return NamedNode(f"{self.graph.value}/table/{number}")
 
+    def _sentence(self, number: int) -> NamedNode:
+        return NamedNode(f"{self.graph.value}/sentence/{number}")
+
     def _mention(self, fact: Fact) -> NamedNode:
+        if fact.origin == "narrative":
+            return NamedNode(f"{self._sentence(fact.sentence).value}/numeral/{self.cells[fact]}")
         return NamedNode(f"{self.graph.value}/table/{fact.table_number}/{self.cells[fact]}")
 
     def _row(self, fact: Fact) -> NamedNode:
-        return _node(f"{self.graph.value}/{self.rows[fact]}")
+        return node(f"{self.graph.value}/{self.rows[fact]}")
 
     def _about_disclosure(self) -> Iterator[Quad]:
         told = self.disclosure
         yield from self._say(
             self.graph,
-            (f"{RDF}type", _gf("Disclosure")),
+            (f"{RDF}type", gf("Disclosure")),
             (f"{GF}disclosureKind", Literal(told.kind)),
             (f"{GF}disclosureLevel", Literal(told.level) if told.level else None),
             (f"{GF}unit", unit_iri(told.unit_name, told.district, self.base)),
-            (f"{GF}year", _year(told.year)),
+            (f"{GF}year", year(told.year)),
             (f"{DCTERMS}title", Literal(told.title)),
             (f"{PROV}wasDerivedFrom", self.document),
         )
         yield from self._say(
             self.document,
-            (f"{RDF}type", _gf("Document")),
+            (f"{RDF}type", gf("Document")),
             (f"{GF}fileName", Literal(told.file_name)),
             (f"{GF}sha256", Literal(told.sha256)),
             (f"{GF}pageCount", Literal(told.page_count)),
-            (f"{DCTERMS}created", Literal(told.created.isoformat(), datatype=_node(f"{XSD}dateTime")) if told.created else None),
+            (f"{DCTERMS}created", Literal(told.created.isoformat(), datatype=node(f"{XSD}dateTime")) if told.created else None),
         )
 
     def _about_tables(self) -> Iterator[Quad]:
-        titles = {fact.table_number: (fact.table, fact.table_title) for fact in self.disclosure.facts}
+        titles = {fact.table_number: (fact.table, fact.table_title) for fact in self.disclosure.facts if fact.origin != "narrative"}
         titles |= {table.number: (table.kind, table.title) for table in self.disclosure.tables}
         for number, (kind, title) in titles.items():
             yield from self._say(
                 self._table(number),
-                (f"{RDF}type", _gf("Table")),
+                (f"{RDF}type", gf("Table")),
                 (f"{GF}kind", concept_iri("table-kind", kind) if kind else None),
                 (f"{DCTERMS}title", Literal(title)),
                 (f"{GF}inDisclosure", self.graph),
@@ -243,8 +184,8 @@ class _Writer:
             above = unit_iri(parent, district, self.base) if parent not in ("", name) else None
             yield from self._say(
                 iri,
-                (f"{RDF}type", _gf("Unit")),
-                (f"{RDF}type", _node(f"{ORG}FormalOrganization")),
+                (f"{RDF}type", gf("Unit")),
+                (f"{RDF}type", node(f"{ORG}FormalOrganization")),
                 (f"{SKOS}prefLabel", Literal(name, language="zh")),
                 (f"{GF}inDistrict", concept_iri("district", district)),
                 (f"{ORG}subOrganizationOf", above),
@@ -256,7 +197,7 @@ class _Writer:
                 name = fact.project_name or fact.at.project
                 yield from self._say(
                     project_iri(fact.at, self.base),
-                    (f"{RDF}type", _gf("Project")),
+                    (f"{RDF}type", gf("Project")),
                     (f"{SKOS}prefLabel", Literal(name, language="zh")),
                     (f"{GF}projectCode", Literal(fact.at.project) if fact.at.project != name else None),
                     (f"{GF}unit", unit_iri(fact.at.unit_name, fact.at.district, self.base)),
@@ -265,37 +206,35 @@ class _Writer:
     def _about_figures(self) -> Iterator[Quad]:
         figures: dict[Coordinates, list[Fact]] = defaultdict(list)
         for fact in self.disclosure.facts:
-            figures[fact.at].append(fact)
+            if fact.about == "figure":
+                figures[fact.at].append(fact)
         for at, mentions in figures.items():
             choice = choose(mentions)
             yield from self._say(
                 figure_iri(at, self.base),
-                (f"{RDF}type", _gf("Figure")),
+                (f"{RDF}type", gf("Figure")),
                 (f"{RDF}type", NamedNode(f"{QB}Observation")),
                 (f"{QB}dataSet", NamedNode(f"{self.base}dataset/figures")),
                 (f"{GF}unit", unit_iri(at.unit_name, at.district, self.base)),
-                (f"{GF}year", _year(at.year)),
+                (f"{GF}year", year(at.year)),
                 *((f"{GF}{name}", concept_iri(name, getattr(at, name))) for name in CONCEPTS),
                 (f"{GF}project", project_iri(at, self.base)),
                 (f"{GF}amount", decimal(choice.reference.amount)),
                 (f"{SDMX_ATTRIBUTE}unitMeasure", _unit_of_measure(at.measure)),
                 (f"{SDMX_ATTRIBUTE}decimals", Literal(known_decimals(choice.reference))),
-                (f"{SDMX_ATTRIBUTE}obsStatus", _node(ESTIMATED if choice.disputed else NORMAL)),
+                (f"{SDMX_ATTRIBUTE}obsStatus", node(ESTIMATED if choice.disputed else NORMAL)),
                 (f"{GF}disputed", Literal(choice.disputed)),
                 (f"{GF}referenceMention", self._mention(choice.reference)),
             )
 
     def _about_mention(self, fact: Fact) -> Iterator[Quad]:
-        table = self._table(fact.table_number)
         lower, upper = interval(fact)
         yield from self._say(
             self._mention(fact),
-            (f"{RDF}type", _gf("Mention")),
+            (f"{RDF}type", gf("Mention")),
             (f"{RDF}type", NamedNode(f"{PROV}Entity")),
-            (f"{GF}mentions", figure_iri(fact.at, self.base)),
-            (f"{GF}inTable", table),
-            (f"{GF}inRow", self._row(fact)),
-            (f"{GF}inColumn", _node(f"{table.value}/column/{fact.column}")),
+            (f"{GF}mentions", figure_iri(fact.at, self.base) if fact.about == "figure" else None),
+            *(self._in_sentence(fact) if fact.origin == "narrative" else self._in_table(fact)),
             (f"{GF}reported", Literal(fact.numeral.text)),
             (f"{GF}printedUnit", Literal(fact.numeral.unit)),
             (f"{SDMX_ATTRIBUTE}unitMult", Literal(fact.numeral.multiplier)),
@@ -305,15 +244,41 @@ class _Writer:
             (f"{GF}upper", decimal(upper)),
             (f"{GF}page", Literal(fact.page) if fact.page is not None else None),
             (f"{GF}boundingBox", Literal(" ".join(f"{edge:.1f}" for edge in fact.bbox)) if fact.bbox else None),
+            (f"{GF}confidence", decimal(Decimal(f"{fact.confidence:.3f}")) if fact.confidence is not None else None),
+            (f"{GF}inferred", Literal(True) if fact.inferred else None),
+            (f"{GF}doubt", Literal(fact.doubt) if fact.doubt else None),
+            (f"{GF}alternative", decimal(fact.alternative.scaleb(fact.numeral.multiplier)) if fact.alternative is not None else None),
             (f"{PROV}wasDerivedFrom", self.document),
         )
 
+    def _in_table(self, fact: Fact) -> Iterator[tuple[str, Object | None]]:
+        table = self._table(fact.table_number)
+        yield (f"{GF}inTable", table)
+        yield (f"{GF}inRow", self._row(fact))
+        yield (f"{GF}inColumn", node(f"{table.value}/column/{fact.column}"))
+
+    def _in_sentence(self, fact: Fact) -> Iterator[tuple[str, Object | None]]:
+        yield (f"{GF}inSentence", self._sentence(fact.sentence))
+        if fact.span is not None:
+            yield (f"{GF}start", Literal(fact.span[0]))
+            yield (f"{GF}end", Literal(fact.span[1]))
+
+    def _about_sentences(self) -> Iterator[Quad]:
+        for fact in {fact.sentence: fact for fact in reversed(self.disclosure.facts) if fact.origin == "narrative"}.values():
+            yield from self._say(
+                self._sentence(fact.sentence),
+                (f"{RDF}type", gf("Sentence")),
+                (f"{GF}text", Literal(fact.text)),
+                (f"{GF}page", Literal(fact.page) if fact.page is not None else None),
+                (f"{GF}inDisclosure", self.graph),
+            )
+
     def _about_lines(self) -> Iterator[Quad]:
-        facts = self.disclosure.facts
+        facts = [fact for fact in self.disclosure.facts if fact.origin != "narrative"]
         for fact in {self.rows[fact]: fact for fact in facts}.values():
             yield from self._say(
                 self._row(fact),
-                (f"{RDF}type", _gf("Row")),
+                (f"{RDF}type", gf("Row")),
                 (f"{GF}inTable", self._table(fact.table_number)),
                 (f"{GF}rowCode", Literal(fact.row_code) if fact.row_code else None),
                 (f"{GF}rowLabel", Literal(fact.row_label)),
@@ -321,8 +286,8 @@ class _Writer:
         for fact in {(fact.table_number, fact.column): fact for fact in reversed(facts)}.values():
             table = self._table(fact.table_number)
             yield from self._say(
-                _node(f"{table.value}/column/{fact.column}"),
-                (f"{RDF}type", _gf("Column")),
+                node(f"{table.value}/column/{fact.column}"),
+                (f"{RDF}type", gf("Column")),
                 (f"{GF}inTable", table),
                 (f"{GF}columnLabel", Literal(fact.column_label)),
                 (f"{GF}side", Literal(fact.side) if fact.side else None),
@@ -332,7 +297,7 @@ class _Writer:
         table = self._table(told.table_number)
         yield from self._say(
             NamedNode("/".join([table.value, *map(segment, told.key)])),
-            (f"{RDF}type", _gf("Sum")),
+            (f"{RDF}type", gf("Sum")),
             (f"{GF}identity", concept_iri("identity", told.identity)),
             (f"{GF}relation", concept_iri("relation", told.relation)),
             (f"{GF}inTable", table),
@@ -360,33 +325,21 @@ class _Writer:
 
 
 @cache
-def _node(iri: str) -> NamedNode:
-    return NamedNode(iri)
-
-
-@cache
 def _unit_of_measure(measure: str) -> NamedNode | None:
     concept = codelists.scheme("measure").get(measure)
     return concept_iri("unit-of-measure", concept.unit) if concept and concept.unit else None
 
 
-def _gf(name: str) -> NamedNode:
-    return _node(f"{GF}{name}")
-
-
-def _year(year: int) -> Literal:
-    return Literal(f"{year:04d}", datatype=NamedNode(f"{XSD}gYear"))
-
-
 def _cell_paths(facts: Iterable[Fact]) -> dict[Fact, str]:
-    """Where each mention stands below its table; a cell that states several figures numbers them."""
+    """Where each mention stands below its table or sentence; a cell or numeral that states several figures numbers them."""
     paths: dict[Fact, str] = {}
-    taken: dict[tuple[int, int, int], int] = defaultdict(int)
+    taken: dict[tuple[int, int, int, int], int] = defaultdict(int)
     for fact in facts:
         if fact not in paths:
-            cell = (fact.table_number, fact.row, fact.column)
-            taken[cell] += 1
-            paths[fact] = f"cell/{fact.row}/{fact.column}" + (f"/{taken[cell]}" if taken[cell] > 1 else "")
+            place = (fact.sentence, fact.table_number, fact.row, fact.column)
+            taken[place] += 1
+            within = str(fact.column) if fact.origin == "narrative" else f"cell/{fact.row}/{fact.column}"
+            paths[fact] = within + (f"/{taken[place]}" if taken[place] > 1 else "")
     return paths
 
 
@@ -394,7 +347,7 @@ def _row_paths(facts: Iterable[Fact]) -> dict[Fact, str]:
     """The row of each mention; where panels stand side by side, a printed line is as many rows as it has labels."""
     labels: dict[tuple[int, int], list[tuple[str, str]]] = defaultdict(list)
     paths: dict[Fact, str] = {}
-    for fact in sorted(facts, key=lambda fact: (fact.table_number, fact.row, fact.column)):
+    for fact in sorted((f for f in facts if f.origin != "narrative"), key=lambda fact: (fact.table_number, fact.row, fact.column)):
         line, label = labels[fact.table_number, fact.row], (fact.row_code, fact.row_label)
         if label not in line:
             line.append(label)

@@ -30,6 +30,6 @@ def derive_sums(disclosure: Disclosure) -> tuple[Sum, ...]:
 def _tables(facts: Iterable[Fact]) -> Collection[list[Fact]]:
     tables: dict[int, list[Fact]] = defaultdict(list)
     for fact in facts:
-        if fact.origin != "narrative" and fact.at.measure in ADDITIVE:
+        if fact.about == "figure" and fact.origin != "narrative" and fact.at.measure in ADDITIVE:
             tables[fact.table_number].append(fact)
     return tables.values()

@@ -16,6 +16,7 @@ COLUMNS: Final = (
     *("reported", "unit", "decimals", "bbox"),
     *("unit_name", "district", "year", "phase", "flow", "fund", "function", "economic", "expenditure", "project", "item", "measure"),
     "amount",
+    *("about", "sentence", "span", "confidence", "inferred", "doubt", "alternative"),
 )
 COORDINATES: Final = COLUMNS[COLUMNS.index("unit_name") : COLUMNS.index("amount")]
 
@@ -60,4 +61,11 @@ def _row(disclosure: Disclosure, fact: Fact) -> dict[str, str]:
         "bbox": "" if fact.bbox is None else " ".join(f"{edge:.1f}" for edge in fact.bbox),
         **{name: str(getattr(fact.at, name)) for name in COORDINATES},
         "amount": format(fact.amount, "f"),
+        "about": fact.about,
+        "sentence": fact.text,
+        "span": "" if fact.span is None else " ".join(map(str, fact.span)),
+        "confidence": "" if fact.confidence is None else f"{fact.confidence:.3f}",
+        "inferred": "true" if fact.inferred else "",
+        "doubt": fact.doubt,
+        "alternative": "" if fact.alternative is None else format(fact.alternative, "f"),
     }

@@ -19,7 +19,8 @@ from govfin.alignment import align, aligned
 from govfin.checks import Findings, run_checks
 from govfin.disclosures import Disclosure, read_disclosure
 from govfin.errors import GovfinError
-from govfin.graph import disclosure_iri, disclosure_quads
+from govfin.graph import disclosure_quads
+from govfin.iris import disclosure_iri
 from govfin.mappings import load_mappings
 from govfin.store import load_ontology, replace_disclosure
 

@@ -21,6 +21,7 @@ class Glyph:
     y0: float
     x1: float
     y1: float
+    confidence: float | None = None  # of OCR, 0 to 1; None where the file itself says what it prints
 
     @property
     def x(self) -> float:
@@ -59,6 +60,7 @@ class Line:
     text: str
     page: int | None
     box: Box | None
+    confidence: float | None = None  # the lowest of its glyphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Cell:
     text: str
     page: int | None
     box: Box | None
+    confidence: float | None = None  # the lowest of its glyphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,14 @@ class Grid:
     page: int | None
     box: Box | None
     edges: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What there is to say of a page: that it was given up, or how it had to be read."""
+
+    page: int | None
+    text: str
 
 
 Block = Line | Grid

@@ -32,8 +32,8 @@ from govfin import codelists
 from govfin.errors import GovfinError
 from govfin.facts import ALL
 from govfin.folders import folder
-from govfin.graph import concept_iri
 from govfin.headers import Header, Text, read_header
+from govfin.iris import concept_iri
 from govfin.namespaces import GF, SKOS, XSD
 
 Cell = str | Decimal | int | None

@@ -2,7 +2,7 @@
 # anew, in the graph of the catalogue: a later edition of a disclosure is a revision of the one before. One request, one transaction.
 # An edition stands between two others where it states a figure in common with each: so of two that share a figure, links lead from the
 # later to the earlier.
-# Editions are disclosures of one unit, year, kind and level, by different documents that state a figure in common. Between documents
+# Editions are disclosures of one unit, year, kind and level, by different documents that state a figure in common, each in a table. Between documents
 # that tell no date, or the same one, no link is claimed.
 # $drop: a DROP for each graph that goes, the catalogue among them; $graph: the IRI of the new one; $triples: its content as N-Triples;
 # $catalogue: the IRI of the catalogue.
@@ -29,8 +29,8 @@ WHERE {
     OPTIONAL { GRAPH ?earlier { ?earlier gf:disclosureLevel ?former_level } }
     FILTER (COALESCE(?level, "") = COALESCE(?former_level, ""))
     FILTER EXISTS {
-        GRAPH ?earlier { ?figure a gf:Figure }
-        GRAPH ?later { ?figure a gf:Figure }
+        GRAPH ?earlier { ?figure gf:referenceMention/gf:inTable [] }
+        GRAPH ?later { ?figure gf:referenceMention/gf:inTable [] }
     }
     FILTER NOT EXISTS {
         GRAPH ?between {
@@ -41,12 +41,12 @@ WHERE {
         OPTIONAL { GRAPH ?between { ?between gf:disclosureLevel ?middle_level } }
         FILTER (COALESCE(?level, "") = COALESCE(?middle_level, ""))
         FILTER EXISTS {
-            GRAPH ?between { ?shared a gf:Figure }
-            GRAPH ?later { ?shared a gf:Figure }
+            GRAPH ?between { ?shared gf:referenceMention/gf:inTable [] }
+            GRAPH ?later { ?shared gf:referenceMention/gf:inTable [] }
         }
         FILTER EXISTS {
-            GRAPH ?between { ?handed_on a gf:Figure }
-            GRAPH ?earlier { ?handed_on a gf:Figure }
+            GRAPH ?between { ?handed_on gf:referenceMention/gf:inTable [] }
+            GRAPH ?earlier { ?handed_on gf:referenceMention/gf:inTable [] }
         }
     }
 }
