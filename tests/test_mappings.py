@@ -111,7 +111,7 @@ def test_another_encoding_is_told(mappings: Path) -> None:
 # --- kinds and titles ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("notation", [*(f"B{n:02}" for n in range(1, 12)), *(f"F{n:02}" for n in range(1, 10))])
+@pytest.mark.parametrize("notation", [*(f"B{n:02}" for n in range(1, 12)), *(f"F{n:02}" for n in range(1, 10)), "F13"])
 def test_every_kind_has_its_file(notation: str) -> None:
     (kind,) = (kind for kind in READING.kinds if kind.kind == notation)
     assert (folder("mappings") / f"{notation}.yaml").is_file()

@@ -213,9 +213,9 @@ def test_schemes_have_the_notations_of_the_model(scheme: str, notations: str) ->
     assert set(notations.split()) <= set(codelists.scheme(scheme))
 
 
-def test_there_are_eighteen_budget_and_twelve_final_tables() -> None:
+def test_there_are_24_budget_and_17_final_tables() -> None:
     kinds = codelists.scheme("table-kind")
-    assert list(kinds) == [f"B{n:02}" for n in range(1, 19)] + [f"F{n:02}" for n in range(1, 13)]
+    assert list(kinds) == [f"B{n:02}" for n in range(1, 25)] + [f"F{n:02}" for n in range(1, 18)]
     assert kinds["F07"].label == "政府性基金预算财政拨款收入支出决算表"
     assert kinds["F07"].english.startswith("Final accounts: ")
 
@@ -228,7 +228,7 @@ def parts(scheme: str) -> dict[str, set[str]]:
 
 def test_funds_kinds_of_expenditure_and_items_tell_what_adds_up() -> None:
     assert parts("fund") == {
-        "all": {"fiscal", "special", "institutional", "carried", "carried-account"},
+        "all": {"fiscal", "special", "institutional", "carried", "carried-account", "surplus"},
         "carried": {"carried-general", "carried-govfund", "carried-soe"},
         "fiscal": {"general", "govfund", "soe"},
         "institutional": {"business", "operating", "superior", "subordinate", "other"},
