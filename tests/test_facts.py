@@ -215,3 +215,18 @@ def test_a_rate_among_amounts_is_reported() -> None:
     """)  # fmt: skip
     assert told(found, "measure") == {"3.00": "change"}
     assert [(each.what, each.text) for each in left] == [("cell", "2024年预算数: 12.50% (%)")]
+
+
+# --- doubts ------------------------------------------------------------------------------------------------------------------------
+
+
+def test_rows_that_state_one_figure_with_different_amounts_are_doubtful() -> None:
+    """Two units' rows without the units' names: neither amount is the department's."""
+    found = facts("B05", """
+        科目编码 | 科目名称 | 合计 | 基本支出
+        2080505 | 机关事业单位基本养老保险缴费支出 | 36.09 | 36.09
+        2080505 | 机关事业单位基本养老保险缴费支出 | 120.89 | 36.09
+        2101101 | 行政单位医疗 | 80.73 | 80.73
+    """)  # fmt: skip
+    assert [fact.numeral.text for fact in found if fact.doubt] == ["36.09", "120.89"]
+    assert {fact.column_label for fact in found if fact.doubt} == {"合计"}

@@ -15,6 +15,7 @@ from govfin.tables import Table
 
 ALL = "all"
 UNSTATED = "unstated"  # the coverage where a document does not tell it
+UNTOLD = "another row of the table states the same figure with another amount"
 MONEY = frozenset({"amount", "difference"})  # the measures in yuan
 
 
@@ -126,7 +127,7 @@ class _TableReader:
                     if cell.text and id(cell) not in seen:
                         seen.add(id(cell))
                         found.extend(self._fact(number, column, cell, subject))
-        return self._own_level(_paired([self._settled(fact) for fact in found]))
+        return _doubted(self._own_level(_paired([self._settled(fact) for fact in found])))
 
     def _own_level(self, facts: list[Fact]) -> list[Fact]:
         """A row that bears the disclosing unit's name among rows of units under it is about that unit's own level (本级)."""
@@ -247,6 +248,14 @@ def _paired(facts: list[Fact]) -> list[Fact]:
         else fact
         for fact in facts
     ]
+
+
+def _doubted(facts: list[Fact]) -> list[Fact]:
+    """Rows of a table that state one figure with different amounts differ in something that the table does not print."""
+    amounts: dict[Coordinates, set[Decimal]] = {}
+    for fact in facts:
+        amounts.setdefault(fact.at, set()).add(fact.amount)
+    return [replace(fact, doubt=fact.doubt or UNTOLD) if len(amounts[fact.at]) > 1 else fact for fact in facts]
 
 
 def _label_on_the_left(row: tuple[Cell, ...], index: int) -> str:
