@@ -78,8 +78,8 @@ def test_anything_else_is_none(text: str) -> None:
     assert parse_numeral(text, "万元") is None
 
 
-def test_the_text_is_kept_as_printed() -> None:
-    assert numeral(" １，２３４．５０ ").text == "１，２３４．５０"
+def test_the_text_is_kept_as_printed_in_half_width() -> None:
+    assert numeral(" １，２３４．５０ ").text == "1,234.50"
 
 
 def test_a_percent_sign_overrules_the_unit() -> None:

@@ -20,7 +20,7 @@ _BRACKETED = re.compile(r"\((.+)\)")
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
-    """A numeral as printed, in its printed unit."""
+    """A numeral as printed, full-width digits in half width, in its printed unit."""
 
     text: str
     value: Decimal
@@ -62,12 +62,13 @@ def multipliers() -> Mapping[str, int]:
 
 def parse_numeral(text: str, unit: str) -> Numeral | None:
     """Read a printed number, with thousands separators, full-width digits, inner spaces or brackets for minus; None if it is none."""
-    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).replace("−", "-").replace("，", ",")
+    printed = unicodedata.normalize("NFKC", text).strip()
+    plain = re.sub(r"\s", "", printed).replace("−", "-").replace("，", ",")
     if bracketed := _BRACKETED.fullmatch(plain):
         plain = "-" + bracketed[1]
     match = _NUMERAL.fullmatch(plain)
-    if match is None or "\n" in text.strip():
+    if match is None or "\n" in printed:
         return None
     fraction = match["fraction"] or ""
     value = Decimal(match["sign"] + match["digits"].replace(",", "") + ("." + fraction if fraction else ""))
-    return Numeral(text=text.strip(), value=value, decimals=len(fraction), unit="%" if plain.endswith("%") else unit)
+    return Numeral(text=printed, value=value, decimals=len(fraction), unit="%" if plain.endswith("%") else unit)
