@@ -11,6 +11,7 @@ from pathlib import Path
 
 from govfin.codelists import District, districts
 from govfin.documents import Document, read_document
+from govfin.dumps import restored
 from govfin.errors import DocumentError
 from govfin.facts import UNSTATED, Fact, Subject, Unexplained, money_unit_in_common, table_facts, with_coverage
 from govfin.mappings import Reading, load_mappings, plain
@@ -56,6 +57,7 @@ def read_disclosure(path: Path, reading: Reading | None = None) -> Disclosure:
 
 def disclosed(document: Document, reading: Reading) -> Disclosure:
     """What a document that was read discloses; DocumentError where that is nothing."""
+    document, unplaced = restored(document, reading)
     tables = read_tables(document, reading)
     identity = _identify(document, tables, reading)
     phase = "executed" if identity.kind == "final" else "approved"
@@ -76,6 +78,7 @@ def disclosed(document: Document, reading: Reading) -> Disclosure:
             unexplained.extend(left)
         elif any(cell.text for row in table.rows for cell in row):
             unexplained.append(Unexplained(document.name, table.pages[0] if table.pages else None, "", "table", table.title))
+    unexplained.extend(unplaced)
     unexplained.extend(_unread(document, tables, reading))
     return Disclosure(
         document.name,

@@ -219,6 +219,7 @@ class _TableReader:
             project_name=subject.project_name,
             listed_unit=subject.listed_unit,
             other_code=subject.other_code,
+            inferred=cell.inferred,
         )
 
     def _settled(self, fact: Fact) -> Fact:

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -95,6 +96,24 @@ class Total(_Model):
     set: Coordinates = Field(min_length=1)
 
 
+class FormPanel(_Model):
+    """Columns that share the labels on their left: a whole table, or one side of it."""
+
+    side: Literal["收入", "支出"] | None = None
+    labels: list[str] = []  # heads of the columns of codes and labels; none where the table has one row and no label for it
+    columns: list[str] = Field(min_length=1)  # header paths, parts joined by "/"
+    sums: list[Annotated[str, Field(pattern=r"^\d+=\d+(\+\d+)*$")]] = []  # columns from 1: "1=2+3"
+    limits: list[Annotated[str, Field(pattern=r"^\d+<=\d+$")]] = []  # "10<=4": column 10 does not exceed column 4
+
+
+class Form(_Model):
+    """The columns of a form that many publishers fill in, for texts that have lost them."""
+
+    panels: list[FormPanel] = Field(min_length=1)
+    abreast: Annotated[int, Field(ge=1)] = 1  # how often the panel stands beside itself, each time with rows of its own
+    above: list[str] = []  # further header cells, of which the codes of the rows tell as much
+
+
 class TableKind(_Model):
     """How tables of one kind are recognised and read."""
 
@@ -110,6 +129,7 @@ class TableKind(_Model):
     sided: bool = False  # 收入 and 支出 side by side
     totals: list[Total] = []
     unlabelled: str = ""  # the label of a row that prints none
+    forms: list[Form] = []  # known forms of the kind
 
 
 class Words(_Model):
@@ -126,6 +146,10 @@ class Surroundings(_Model):
     headings: list[Pattern]
     furniture: list[Pattern]
     sections: list[Pattern]
+    notes: list[Pattern]
+    sentences: list[Pattern]
+    head_noise: list[Pattern]
+    stated: dict[str, Pattern]
     money_units: list[Pattern]
     compiling_unit: list[Pattern]
     header_ordinal: list[Pattern]
@@ -199,6 +223,28 @@ class Reading:
 
     def is_section(self, text: str) -> bool:
         return _matches(self.surroundings.sections, plain(text))
+
+    def is_note(self, text: str) -> bool:
+        """Whether a line begins the notes below a table."""
+        return _matches(self.surroundings.notes, plain(text))
+
+    def is_sentence(self, text: str) -> bool:
+        """Whether a line is prose, and none of a table's."""
+        return _matches(self.surroundings.sentences, plain(text))
+
+    def head_noise(self, characters: str) -> str:
+        """What is left of characters of a table's head without those that tell nothing of its columns of amounts."""
+        for noise in self.surroundings.head_noise:
+            characters = re.sub(noise, "", characters)
+        return characters
+
+    def stated(self, prose: str, name: str, phase: str) -> list[Decimal]:
+        """The amounts that plain prose states of a name in a phase."""
+        between = self.surroundings.stated.get(phase)
+        if between is None:
+            return []
+        found = re.finditer(rf"{re.escape(name)}{between}(?P<amount>\d[\d，]*(?:\.\d+)?)", prose)
+        return [Decimal(match["amount"].replace("，", "")) for match in found]
 
     def is_ordinal(self, text: str) -> bool:
         return _matches(self.surroundings.header_ordinal, plain(text))

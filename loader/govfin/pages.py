@@ -75,6 +75,7 @@ class Cell:
     page: int | None
     box: Box | None
     confidence: float | None = None  # the lowest of its glyphs
+    inferred: bool = False  # that it stands here is not printed, but follows from what must add up
 
 
 @dataclass(frozen=True, slots=True)

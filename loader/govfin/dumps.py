@@ -1,0 +1,315 @@
+"""Dumps: tables of which a text has kept the cells in reading order and lost the layout, put back into grids.
+
+    Document (lines) → Segment (head and body of a table) → pieces → placements → Document (lines and grids)
+
+What the columns are is told by the forms of the table's kind: the one whose header words the head of the table is made of, whatever
+their order. In which columns the numbers of a row stand is told by `placements`, with what other tables and the prose of the
+document state. What stays open is reported and left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from govfin.codelists import economics, functions
+from govfin.documents import Document
+from govfin.facts import ALL, Coordinates, Subject, Unexplained, table_facts
+from govfin.fragments import Names, Piece, Token, coded_pieces, sided_pieces, tokens
+from govfin.mappings import Form, FormPanel, Reading, plain
+from govfin.numerals import multipliers
+from govfin.pages import Block, Cell, Grid, Line
+from govfin.placements import Entry, Limit, Placed, Sum, placements
+from govfin.segments import Segment, read_segments
+from govfin.tables import Table
+
+ROUNDS = 4  # how often the tables are gone through, each time with what was told of the others
+
+
+_Places = Mapping[tuple[int, int, int], Coordinates]  # (panel, row, column) of a table → what an amount there is about
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A table while its numbers are being placed: of each panel its pieces and their places."""
+
+    segment: Segment
+    form: Form
+    panels: list[list[Piece]]
+    placed: list[list[Placed]] = field(default_factory=list)
+
+
+def restored(document: Document, reading: Reading) -> tuple[Document, tuple[Unexplained, ...]]:
+    """The document with grids where lines without boxes are a table of known form, and the rows whose columns stay open."""
+    segments = list(read_segments(document.blocks, reading))
+    drafts = [draft for segment in segments if (draft := _draft(segment, reading))]
+    if not drafts:
+        return document, ()
+    _place(drafts, document, reading)
+    left = tuple(each for draft in drafts for each in _left(draft, document.name))
+    return replace(document, blocks=tuple(_blocks(document.blocks, drafts))), left
+
+
+def _blocks(blocks: Sequence[Block], drafts: Iterable[_Draft]) -> Iterator[Block]:
+    starts = {draft.segment.start: draft for draft in drafts}
+    taken = {index for draft in drafts for index in draft.segment.taken}
+    for index, block in enumerate(blocks):
+        if index in starts:
+            yield _grid(starts[index])
+        if index not in taken:
+            yield block
+
+
+# --- drafts ----------------------------------------------------------------------------------------------------------
+
+
+def _draft(segment: Segment, reading: Reading) -> _Draft | None:
+    form = _form(segment, reading)
+    if form is None:
+        return None
+    sided = any(panel.side for panel in form.panels)
+    found = tokens(_without_page_numbers(segment.body, sided), not sided, form.abreast > 1)
+    names = Names(segment.kind, reading)
+    if sided:
+        pieces = sided_pieces(found, names)
+        panels = [[piece for piece in pieces if piece.side == panel.side] for panel in form.panels]
+    elif form.panels[0].labels:
+        panels = [coded_pieces(found, names.is_word)]
+    else:
+        panels = [_sole_row(found)]
+    return _Draft(segment, form, panels)
+
+
+def _sole_row(found: Sequence[Token]) -> list[Piece]:
+    numbers = tuple(token.numeral for token in found if token.numeral)
+    return [Piece(numbers=numbers)] if numbers else []
+
+
+def _without_page_numbers(body: Sequence[str], sided: bool) -> list[str]:
+    """The lines without whole numbers alone on a line, unless these number rows or are codes."""
+    return [text for text in body if sided or not re.fullmatch(r"\d{1,3}", text) or text in functions() or text in economics()]
+
+
+def _form(segment: Segment, reading: Reading) -> Form | None:
+    """The form whose header words make up the head; of several, the one that leaves least of it over."""
+    head = Counter(plain("".join(segment.head)))
+    fitting: list[tuple[int, Form]] = []
+    for form in segment.kind.forms:
+        words = Counter(plain("".join(_words(form))))
+        over = head - words
+        if not words - head and not reading.head_noise("".join(over)):
+            fitting.append((over.total(), form))
+    return min(fitting, key=lambda each: each[0])[1] if fitting else None
+
+
+def _words(form: Form) -> Iterator[str]:
+    """The header cells of a form, each as often as it is printed."""
+    yield from form.above
+    for panel in form.panels * form.abreast:
+        yield panel.side or ""
+        above: list[str] = []
+        for column in panel.columns:
+            parts = column.split("/")
+            yield from (part for place, part in enumerate(parts) if parts[: place + 1] != above[: place + 1])
+            above = parts
+
+
+# --- grids -----------------------------------------------------------------------------------------------------------
+
+
+def _grid(draft: _Draft) -> Grid:
+    rows = _matrix(draft)
+    cells = tuple(
+        Cell(row, column, 1, 1, text, None, None, inferred=inferred)
+        for row, texts in enumerate(rows)
+        for column, (text, inferred) in enumerate(texts)
+    )
+    return Grid(cells, len(rows), len(rows[0]), None, None)
+
+
+def _matrix(draft: _Draft, fill: str = "") -> list[list[tuple[str, bool]]]:
+    """The texts of the table's places, and whether each was inferred; `fill` stands in every place for an amount, if given."""
+    depth = _depth(draft.form)
+    height = max(map(len, draft.panels))
+    rows: list[list[tuple[str, bool]]] = [[] for _ in range(depth + height)]
+    for number, panel in enumerate(draft.form.panels):
+        for row, texts in enumerate(_head(panel, depth)):
+            rows[row] += [(text, False) for text in texts]
+        for index in range(height):
+            rows[depth + index] += _row(draft, number, index, fill)
+    return rows
+
+
+def _depth(form: Form) -> int:
+    sided = any(panel.side for panel in form.panels)
+    return sided + max(len(column.split("/")) for panel in form.panels for column in panel.columns)
+
+
+def _head(panel: FormPanel, depth: int) -> list[list[str]]:
+    """The rows of a panel's head; a part that several columns share stands above the first of them."""
+    rows = [[""] * (len(panel.labels) + len(panel.columns)) for _ in range(depth)]
+    top = 0
+    if panel.side:
+        rows[0][0], top = panel.side, 1
+    rows[top][: len(panel.labels)] = panel.labels
+    above: list[str] = []
+    for index, column in enumerate(panel.columns, len(panel.labels)):
+        parts = column.split("/")
+        for place, part in enumerate(parts):
+            if parts[: place + 1] != above[: place + 1]:
+                rows[top + place][index] = part
+        above = parts
+    return rows
+
+
+def _row(draft: _Draft, number: int, index: int, fill: str) -> list[tuple[str, bool]]:
+    panel, pieces = draft.form.panels[number], draft.panels[number]
+    piece = pieces[index] if index < len(pieces) else Piece()
+    labels = [piece.code, piece.label] if len(panel.labels) > 1 else [piece.code or piece.label][: len(panel.labels)]
+    values = [(fill if index < len(pieces) else "", False)] * len(panel.columns)
+    if not fill and index < len(pieces):
+        placed = draft.placed[number][index]
+        for numeral, column in zip(piece.numbers, placed.columns, strict=True):
+            if column is not None:
+                values[column] = (numeral.text, placed.chosen)
+    return [*((label, False) for label in labels), *values]
+
+
+def _left(draft: _Draft, document: str) -> Iterator[Unexplained]:
+    """The numbers whose column stays open."""
+    for pieces, placed in zip(draft.panels, draft.placed, strict=True):
+        for piece, its in zip(pieces, placed, strict=True):
+            open_ = [numeral.text for numeral, column in zip(piece.numbers, its.columns, strict=True) if column is None]
+            if open_:
+                text = " ".join([*filter(None, (piece.code, piece.label)), *open_])
+                yield Unexplained(document, None, draft.segment.kind.kind, "row", text)
+
+
+# --- placing ---------------------------------------------------------------------------------------------------------
+
+
+def _place(drafts: Sequence[_Draft], document: Document, reading: Reading) -> None:
+    """Place the numbers of all tables, again and again as long as what is told of one table tells more of another."""
+    prose = plain("".join(block.text for block in document.blocks if isinstance(block, Line)))
+    places = [_coordinates(draft, reading) for draft in drafts]
+    for _ in range(ROUNDS):
+        before = [draft.placed for draft in drafts]
+        for draft, its in zip(drafts, places, strict=True):
+            others = [(other, there) for other, there in zip(drafts, places, strict=True) if other is not draft and other.placed]
+            stated = _Stated.of(others, prose, reading)
+            draft.placed = [_placed(draft, number, its, stated) for number in range(len(draft.panels))]
+        if before == [draft.placed for draft in drafts]:
+            break
+
+
+def _placed(draft: _Draft, number: int, places: _Places, stated: _Stated) -> list[Placed]:
+    """The columns of the numbers of one panel."""
+    panel, pieces = draft.form.panels[number], draft.panels[number]
+    parents = _parents(pieces, Names(draft.segment.kind, stated.reading))
+    entries = []
+    for index, piece in enumerate(pieces):
+        its = {column: places[number, index, column] for column in range(len(panel.columns)) if (number, index, column) in places}
+        known = {column: value for column, at in its.items() if (value := stated.value(at)) is not None}
+        if not piece.code and len(piece.numbers) < len(panel.columns):
+            known |= {
+                column: value for column, at in its.items() if (value := stated.in_prose(panel.columns[column], at.phase)) is not None
+            }
+        entries.append(Entry(piece.numbers, parents[index], known))
+    sums = [_sum(text) for text in panel.sums]
+    limits = [Limit(*(int(part) - 1 for part in text.split("<="))) for text in panel.limits]
+    return placements(entries, len(panel.columns), sums, limits)
+
+
+def _sum(text: str) -> Sum:
+    total, _, parts = text.partition("=")
+    return Sum(int(total) - 1, tuple(int(part) - 1 for part in parts.split("+")))
+
+
+def _parents(pieces: Sequence[Piece], names: Names) -> list[int | None]:
+    """For each row the one that it is a part of: of the next shorter code, else the only total."""
+    totals = [index for index, piece in enumerate(pieces) if not piece.code and names.closes(piece.label, piece.side)]
+    parents: list[int | None] = []
+    for index, piece in enumerate(pieces):
+        if piece.code:
+            above = (place for place in range(index - 1, -1, -1) if _is_part(piece.code, pieces[place].code))
+            parents.append(next(above, totals[0] if len(totals) == 1 else None))
+        elif piece.side and index not in totals and names.is_function(piece.label):
+            parents.append(totals[0] if totals else None)
+        else:
+            parents.append(None)
+    return parents
+
+
+def _is_part(code: str, whole: str) -> bool:
+    return bool(whole) and code != whole and code.startswith(whole)
+
+
+def _coordinates(draft: _Draft, reading: Reading) -> _Places:
+    """What an amount in each place would be about, as the reader of tables has it: (panel, row, column) → coordinates."""
+    texts = _matrix(draft, "1")
+    rows = tuple(tuple(Cell(y, x, 1, 1, text, None, None) for x, (text, _) in enumerate(row)) for y, row in enumerate(texts))
+    segment = draft.segment
+    table = Table(1, segment.kind, segment.title, segment.unit, "", rows, len(rows[0]), (), ())
+    phase = "executed" if segment.kind.disclosure == "final" else "approved"
+    facts, _ = table_facts(table, reading, Subject("", "", "", 0, "", phase), next(iter(multipliers())))
+    found: dict[tuple[int, int, int], Coordinates] = {}
+    depth, first = _depth(draft.form), 0
+    for number, panel in enumerate(draft.form.panels):
+        first += len(panel.labels)
+        for fact in facts:
+            if first < fact.column <= first + len(panel.columns):
+                found[number, fact.row - depth - 1, fact.column - first - 1] = fact.at
+        first += len(panel.columns)
+    return found
+
+
+# --- what is stated elsewhere ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """The amounts that other tables and the prose state; and which funds are all there is, so that each of them says the same."""
+
+    values: Mapping[Coordinates, Decimal]
+    alike: Mapping[str, frozenset[str]]  # flow → funds that state the same total
+    prose: str
+    reading: Reading
+
+    @classmethod
+    def of(cls, drafts: Iterable[tuple[_Draft, _Places]], prose: str, reading: Reading) -> _Stated:
+        printed: dict[Coordinates, set[Decimal]] = {}
+        for draft, places in drafts:
+            for at, value in _values(draft, places):
+                printed.setdefault(at, set()).add(value)
+        values = {at: next(iter(found)) for at, found in printed.items() if len(found) == 1}
+        totals: dict[str, dict[str, Decimal]] = {}
+        for at, value in values.items():
+            if (at.function, at.economic, at.expenditure, at.item, at.measure) == (ALL, ALL, ALL, ALL, "amount") and value:
+                totals.setdefault(at.flow, {})[at.fund] = value
+        alike = {flow: frozenset(fund for fund, value in its.items() if value == its.get(ALL)) for flow, its in totals.items()}
+        return cls(values, alike, prose, reading)
+
+    def value(self, at: Coordinates) -> Decimal | None:
+        """What is stated at a point, or at the same point for a fund that is all there is."""
+        funds = self.alike.get(at.flow, frozenset())
+        tries = [at, *(replace(at, fund=fund) for fund in sorted(funds) if at.fund in funds)]
+        return next((self.values[each] for each in tries if each in self.values), None)
+
+    def in_prose(self, column: str, phase: str) -> Decimal | None:
+        """The one amount that the prose states of a column; None where it states none, or several."""
+        found = set(self.reading.stated(self.prose, plain(column.rsplit("/", maxsplit=1)[-1]), phase))
+        return found.pop() if len(found) == 1 else None
+
+
+def _values(draft: _Draft, places: _Places) -> Iterator[tuple[Coordinates, Decimal]]:
+    """What the placed numbers of a table state; a row that prints none in its only column states nought."""
+    for number, (pieces, placed) in enumerate(zip(draft.panels, draft.placed, strict=True)):
+        for index, (piece, its) in enumerate(zip(pieces, placed, strict=True)):
+            for numeral, column in zip(piece.numbers, its.columns, strict=True):
+                if column is not None and (number, index, column) in places:
+                    yield places[number, index, column], numeral.value
+            if not piece.numbers and len(draft.form.panels[number].columns) == 1 and (number, index, 0) in places:
+                yield places[number, index, 0], Decimal(0)

@@ -1,0 +1,104 @@
+"""Segments: where in a text the lines of a table stand that has lost its layout, and which of them are its head and its body."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from govfin.fragments import Names, tokens
+from govfin.mappings import Reading, TableKind, plain
+from govfin.numerals import parse_numeral
+from govfin.pages import Block, Line
+
+RUNNING = 4  # a line that a document prints so often, apart from its digits, is a running head
+_NUMBERED = re.compile(r"\d{1,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The lines of one table: from `start`, its first line below the heading, to `end`, and those that its grid takes the place of."""
+
+    kind: TableKind
+    title: str
+    unit: str
+    start: int
+    head: tuple[str, ...]
+    body: tuple[str, ...]
+    taken: frozenset[int]
+
+
+def read_segments(blocks: Sequence[Block], reading: Reading) -> Iterator[Segment]:
+    texts = [block.text if isinstance(block, Line) and block.box is None else None for block in blocks]
+    running = _running([text for text in texts if text], reading)
+    for index, text in enumerate(texts):
+        if text and (kind := reading.kind(text)) and kind.forms:
+            lines: list[tuple[int, str]] = []
+            for place in range(index + 1, len(texts)):
+                line = texts[place]
+                if line is None or reading.is_section(line) or reading.is_title(line) or reading.kind(line):
+                    break
+                if not _is_running(line, running):
+                    lines.append((place, line))
+            if segment := _segment(kind, text, lines, reading):
+                yield segment
+
+
+def _running(texts: Iterable[str], reading: Reading) -> frozenset[str]:
+    counted = Counter(re.sub(r"\d", "", plain(text)) for text in texts if not reading.is_heading(text) and not _amounts(text))
+    return frozenset(text for text, count in counted.items() if count >= RUNNING and len(text) >= 2 * RUNNING)
+
+
+def _is_running(text: str, running: frozenset[str]) -> bool:
+    return re.sub(r"\d", "", plain(text)) in running and not _amounts(text)
+
+
+def _amounts(text: str) -> bool:
+    return any((numeral := parse_numeral(part, "")) and numeral.decimals for part in text.split())
+
+
+def _segment(kind: TableKind, title: str, lines: Sequence[tuple[int, str]], reading: Reading) -> Segment | None:
+    """The head and the body of a table; its notes stay lines, but for amounts that fell behind them."""
+    start = next((index for index, (_, text) in enumerate(lines) if not reading.is_heading(text) or _NUMBERED.fullmatch(text)), len(lines))
+    end = next((index for index, (_, text) in enumerate(lines) if reading.is_note(text) or reading.is_sentence(text)), len(lines))
+    if start >= end:
+        return None
+    first = start + _head_height([text for _, text in lines[start:end]], kind, reading)
+    fallen = [(index, text) for index, text in lines[end:] if _amounts(text) and _only_numbers(text)]
+    unit = next((unit for _, text in lines[:end] if (unit := reading.money_unit(text))), "")
+    body = [text for _, text in lines[first:end] if not reading.is_furniture(text) or text.isdigit()]
+    taken = frozenset(index for index, _ in (*lines[start:end], *fallen))
+    head = tuple(text for _, text in lines[start:first])
+    return Segment(kind, title, unit, lines[start][0], head, (*body, *(text for _, text in fallen)), taken)
+
+
+def _only_numbers(text: str) -> bool:
+    return all(parse_numeral(part, "") is not None for part in text.split())
+
+
+def _head_height(texts: Sequence[str], kind: TableKind, reading: Reading) -> int:
+    """How many lines the head takes: up to a row's code, its numbering, a total with an amount, or amounts alone."""
+    names = Names(kind, reading)
+    for index, text in enumerate(texts):
+        if _numbers_columns(text) or reading.is_heading(text):
+            continue
+        found = tokens([text])
+        if found[0].what == "code" or (names.is_numbered(text) and names.knows(found[0].text)):
+            return index
+        amounts = [token for token in found if token.numeral]
+        if amounts and (len(amounts) == len(found) > 1 or (found[0].what == "text" and names.knows(found[0].text) and found[1].numeral)):
+            return index
+        if kind.sided and names.is_numbered(text):
+            return index
+    totals = (index for index, text in enumerate(texts) if names.knows(text))
+    return max(totals, default=len(texts))
+
+
+def _numbers_columns(text: str) -> bool:
+    """Whether the numbers of a line count columns: 栏次 1 2 3."""
+    numbers = [int(part) for part in text.split() if _NUMBERED.fullmatch(part)]
+    others = [part for part in text.split() if parse_numeral(part, "") and not _NUMBERED.fullmatch(part)]
+    steps = all(right in (left + 1, 1) for left, right in itertools.pairwise(numbers))
+    return len(numbers) > 1 and numbers[0] == 1 and steps and not others
