@@ -20,6 +20,7 @@ from pathlib import Path
 
 import pypdfium2
 
+from compared import compared, section
 from govfin.checks import BY_ROUNDING, CONSISTENT, INCONSISTENT, NOT_CHECKED, run_checks
 from govfin.disclosures import Disclosure, read_disclosure
 from govfin.graph import disclosure_quads
@@ -109,6 +110,7 @@ def page(coverages: list[Coverage]) -> str:
             "",
             *verdict_rows(coverages),
             "",
+            *section(compared(), {each.disclosure.file_name.removesuffix(".pdf"): each.disclosure.facts for each in coverages}),
         ]
     )
 
