@@ -108,7 +108,7 @@ def test_an_encrypted_pdf() -> None:
 
 def test_a_pdf_without_text(written: Path) -> None:
     written.write_bytes(PAGES)
-    assert refused(written) == "no page holds text; it is a scan, which can't be read yet."
+    assert refused(written).startswith("no page holds text")
 
 
 def test_a_pdf_without_pages(written: Path) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from govfin.errors import DocumentError
 from govfin.grids import page_blocks
-from govfin.pages import Block, Note
+from govfin.pages import Block, Note, Page
 from govfin.pdf import read_pages
 from govfin.text import text_blocks
 
@@ -44,4 +45,26 @@ def read_document(path: Path) -> Document:
     if path.suffix.lower() == ".txt":
         return Document(path, digest, 0, text_blocks(path, content))
     pages, created = read_pages(path, content)
-    return Document(path, digest, len(pages), tuple(block for page in pages for block in page_blocks(page)), created)
+    blocks = tuple(block for page in pages for block in page_blocks(page))
+    return Document(path, digest, len(pages), blocks, created, tuple(_notes(pages)))
+
+
+def _notes(pages: Iterable[Page]) -> Iterator[Note]:
+    """What there is to say of pages, once for all of which there is the same to say."""
+    alike: dict[str, list[int]] = {}
+    for page in pages:
+        if page.note:
+            alike.setdefault(page.note, []).append(page.number)
+    for text, numbers in alike.items():
+        yield Note(numbers[0], f"page{'s' * (len(numbers) > 1)} {_spelled(numbers)}: {text}")
+
+
+def _spelled(numbers: Iterable[int]) -> str:
+    """Ascending numbers as runs: 1, 3-5."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)

@@ -220,6 +220,8 @@ class _TableReader:
             listed_unit=subject.listed_unit,
             other_code=subject.other_code,
             inferred=cell.inferred,
+            origin="table" if cell.confidence is None else "ocr",
+            confidence=cell.confidence,
         )
 
     def _settled(self, fact: Fact) -> Fact:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from govfin.lines import font_size, glyph_rows
-from govfin.pages import Block, Cell, Glyph, Grid, Line, Page, Rule
+from govfin.pages import Block, Box, Cell, Glyph, Grid, Line, Page, Rule, least_confidence
 from govfin.unruled import table_rules
 
 SNAP = 2.5  # points: rulings nearer than this are one
@@ -44,6 +44,17 @@ def page_blocks(page: Page) -> tuple[Block, ...]:
     unruled = [frame for rules in table_rules(rest, page.rules) if (frame := _frame(*_rulings(rules))) is not None]
     more, rest, more_lines = _framed(page, unruled, rest)
     return tuple(sorted([*_lines(page.number, rest), *lines, *more_lines, *grids, *more], key=_reading_key))
+
+
+def cell_boxes(rules: Iterable[Rule]) -> list[Box]:
+    """The boxes of the cells that rules part, whatever is printed in them, the smallest first."""
+    frames = [frame for group in _connected(*_rulings(rules)) if (frame := _frame(*group)) is not None]
+    boxes = [
+        (frame.xs[column], frame.ys[row], frame.xs[column + columns], frame.ys[row + rows])
+        for frame in frames
+        for row, column, rows, columns in _spans(frame)
+    ]
+    return sorted(boxes, key=lambda box: (box[2] - box[0]) * (box[3] - box[1]))
 
 
 def _framed(page: Page, frames: Iterable[_Frame], glyphs: Iterable[Glyph]) -> tuple[list[Grid], list[Glyph], list[Line]]:
@@ -221,8 +232,9 @@ def _grid(page: int, frame: _Frame, glyphs: list[Glyph]) -> tuple[Grid, list[Gly
     for index in kept:
         row, column, rows, columns = spans[index]
         box = (frame.xs[column], frame.ys[row], frame.xs[column + columns], frame.ys[row + rows])
-        cells.append(Cell(row - first, column, rows, columns, _text(held.get(index, ())), page, box))
-    prose = [glyph for index, inside in held.items() if index not in set(kept) for glyph in inside]
+        inside = held.get(index, [])
+        cells.append(Cell(row - first, column, rows, columns, _text(inside), page, box, least_confidence(inside)))
+    prose = [glyph for index, glyphs in held.items() if index not in set(kept) for glyph in glyphs]
     box = (frame.xs[0], frame.ys[first], frame.xs[-1], frame.ys[last])
     return Grid(tuple(cells), last - first, width, page, box, tuple(frame.xs)), prose
 
@@ -311,4 +323,4 @@ def _lines(page: int, glyphs: Iterable[Glyph]) -> list[Line]:
 
 def _line(page: int, run: Sequence[Glyph]) -> Line:
     box = (min(g.x0 for g in run), min(g.y0 for g in run), max(g.x1 for g in run), max(g.y1 for g in run))
-    return Line(_joined_text(run), page, box)
+    return Line(_joined_text(run), page, box, least_confidence(run))

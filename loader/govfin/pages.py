@@ -7,6 +7,7 @@ A faster PDF reader or an OCR engine joins by making pages; a text extraction, w
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1 in points, origin top left
@@ -44,13 +45,17 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: its number from 1, its size in points, its glyphs and rules."""
+    """One page: its number from 1, its size in points, its glyphs and rules, and what there is to say of how it was read.
+
+    A page whose text runs up or down it is turned, and its points are those of the page as it is then read.
+    """
 
     number: int
     width: float
     height: float
     glyphs: tuple[Glyph, ...]
     rules: tuple[Rule, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +104,8 @@ class Note:
 
 
 Block = Line | Grid
+
+
+def least_confidence(glyphs: Iterable[Glyph]) -> float | None:
+    """The lowest confidence of glyphs that OCR read, None where the file says all of them."""
+    return min((glyph.confidence for glyph in glyphs if glyph.confidence is not None), default=None)

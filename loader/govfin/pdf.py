@@ -14,8 +14,10 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
+from govfin import fonts, ocr
 from govfin.errors import DocumentError
 from govfin.pages import Glyph, Page, Rule
+from govfin.pictures import Renderer, Seen, with_pictures
 
 DUPLICATE_TOLERANCE = 1.0  # points: the same character this near to itself is one, drawn twice for boldness
 SLANT_TOLERANCE = 1.0  # points: a ruling may lean this much
@@ -34,7 +36,8 @@ def read_pages(path: Path, content: bytes) -> tuple[tuple[Page, ...], datetime |
         raise DocumentError(f"{path}: is not a PDF; give a PDF, or a text extraction that ends in .txt.")
     try:
         with pdfplumber.open(io.BytesIO(content)) as pdf:
-            pages = tuple(_read_page(page) for page in pdf.pages)
+            renderer = Renderer(content)
+            pages = tuple(_read_page(page, renderer) for page in pdf.pages)
             dates = [_date(str(pdf.metadata.get(name, ""))) for name in ("ModDate", "CreationDate")]
     except PdfminerException as error:
         if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
@@ -45,7 +48,7 @@ def read_pages(path: Path, content: bytes) -> tuple[tuple[Page, ...], datetime |
     if not pages:
         raise DocumentError(f"{path}: the PDF has no page; it is damaged or cut short, download it again.")
     if not any(page.glyphs for page in pages):
-        raise DocumentError(f"{path}: no page holds text; it is a scan, which can't be read yet.")
+        raise DocumentError(f"{path}: {_without_text()}")
     return pages, next((date for date in dates if date), None)
 
 
@@ -62,12 +65,22 @@ def _date(text: str) -> datetime | None:
         return None
 
 
-def _read_page(page: Any) -> Page:
-    glyphs = tuple(_glyphs(page.dedupe_chars(tolerance=DUPLICATE_TOLERANCE, extra_attrs=()).chars))
+def _without_text() -> str:
+    if ocr.is_installed():
+        return "no page holds text, and OCR found none either."
+    return f"no page holds text; it is a scan, and to read it OCR must be installed: {ocr.INSTALL}"
+
+
+def _read_page(page: Any, renderer: Renderer) -> Page:
+    chars = page.dedupe_chars(tolerance=DUPLICATE_TOLERANCE, extra_attrs=()).chars
+    unreadable = fonts.unreadable_fonts(chars)
+    glyphs = tuple(_glyphs(char for char in chars if char["fontname"] not in unreadable))
     rules = tuple(_rules(page.edges))
     read = Page(page.page_number, float(page.width), float(page.height), glyphs, rules)
+    boxes = tuple((float(image["x0"]), float(image["top"]), float(image["x1"]), float(image["bottom"])) for image in page.images)
+    seen = Seen(boxes, len(page.curves), bool(unreadable))
     page.close()
-    return read
+    return with_pictures(read, seen, renderer)
 
 
 def _glyphs(chars: Iterable[dict[str, Any]]) -> Iterator[Glyph]:
