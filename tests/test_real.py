@@ -40,7 +40,10 @@ pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason=f"no answer keys in 
 
 RULED = ("ruled", "nested", "pages-repeated", "pages-plain", "landscape", "rotated")
 KEYED = [  # a document, and the key that it must meet
-    *((SHARED / "seeds" / f"{key}.txt", key) for key in ("jianghan_media_2024_budget", "hanyang_media_2023_final", "qiaokou_media_2022_final")),
+    *(
+        (SHARED / "seeds" / f"{key}.txt", key)
+        for key in ("jianghan_media_2024_budget", "hanyang_media_2023_final", "qiaokou_media_2022_final")
+    ),
     *((SAMPLES / f"{key}_{layout}.pdf", key) for key in ("jianghan_media_2024_budget", "hanyang_media_2023_final") for layout in RULED),
     (SAMPLES / "qiaokou_media_2022_final_ruled.pdf", "qiaokou_media_2022_final"),
     (REAL / "fujian-fuzhou_福州市鼓楼生态环境局_2026_budget-unit.pdf", "fuzhou_gulou_ecology_2026_budget"),

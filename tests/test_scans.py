@@ -100,7 +100,7 @@ def test_without_the_extra_a_scan_of_all_pages_fails_in_a_sentence(tmp_path: Pat
     monkeypatch.setattr("govfin.pictures.is_installed", lambda: False)
     path = scan(BUDGET, tmp_path / "scan.pdf", Scanner(dpi=36))
     with pytest.raises(
-        DocumentError, match=r"no page holds text; it is a scan, and to read it OCR must be installed: pip install 'govfin\[ocr\]'"
+        DocumentError, match=r"no page holds text; it is a scan, and to read it OCR must be installed \(pip install 'govfin\[ocr\]'\)\."
     ):
         read_disclosure(path)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +11,9 @@ from pathlib import Path
 
 from govfin.errors import DocumentError
 from govfin.grids import page_blocks
+from govfin.limits import PAGE, GivenUpError, Limits, limited
 from govfin.pages import Block, Note, Page
-from govfin.pdf import read_pages
+from govfin.pdf import GIVEN_UP, read_pages
 from govfin.text import text_blocks
 
 
@@ -31,7 +33,7 @@ class Document:
         return self.path.name
 
 
-def read_document(path: Path) -> Document:
+def read_document(path: Path, limits: Limits = PAGE) -> Document:
     """Read a PDF or a plain-text extraction; DocumentError in one sentence where it can't be read."""
     try:
         content = path.read_bytes()
@@ -44,17 +46,26 @@ def read_document(path: Path) -> Document:
     digest = hashlib.sha256(content).hexdigest()
     if path.suffix.lower() == ".txt":
         return Document(path, digest, 0, text_blocks(path, content))
-    pages, created = read_pages(path, content)
-    blocks = tuple(block for page in pages for block in page_blocks(page))
-    return Document(path, digest, len(pages), blocks, created, tuple(_notes(pages)))
+    pages, created = read_pages(path, content, limits)
+    blocks, notes = zip(*(_blocks(page, limits) for page in pages), strict=True)
+    return Document(path, digest, len(pages), tuple(itertools.chain(*blocks)), created, tuple(_notes(notes)))
 
 
-def _notes(pages: Iterable[Page]) -> Iterator[Note]:
+def _blocks(page: Page, limits: Limits) -> tuple[tuple[Block, ...], Note]:
+    """The blocks of a page and what there is to say of it; no blocks where finding them takes more than the limits."""
+    try:
+        with limited(limits):
+            return page_blocks(page), Note(page.number, page.note)
+    except GivenUpError as error:
+        return (), Note(page.number, f"{GIVEN_UP}: {error}; look at it yourself")
+
+
+def _notes(notes: Iterable[Note]) -> Iterator[Note]:
     """What there is to say of pages, once for all of which there is the same to say."""
     alike: dict[str, list[int]] = {}
-    for page in pages:
-        if page.note:
-            alike.setdefault(page.note, []).append(page.number)
+    for note in notes:
+        if note.text and note.page is not None:
+            alike.setdefault(note.text, []).append(note.page)
     for text, numbers in alike.items():
         yield Note(numbers[0], f"page{'s' * (len(numbers) > 1)} {_spelled(numbers)}: {text}")
 

@@ -6,6 +6,7 @@ import io
 import logging
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,12 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from govfin import fonts, ocr
 from govfin.errors import DocumentError
+from govfin.limits import PAGE, GivenUpError, Limits, limited
 from govfin.pages import Glyph, Page, Rule
 from govfin.pictures import Renderer, Seen, with_pictures
 
 DUPLICATE_TOLERANCE = 1.0  # points: the same character this near to itself is one, drawn twice for boldness
+GIVEN_UP = "given up"
 SLANT_TOLERANCE = 1.0  # points: a ruling may lean this much
 
 _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:(Z)|([+-]\d\d)'?(\d\d)?)?")  # PDF 32000-1, 7.9.4
@@ -27,17 +30,18 @@ _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:(Z)|([+-]\d\
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 
-def read_pages(path: Path, content: bytes) -> tuple[tuple[Page, ...], datetime | None]:
+def read_pages(path: Path, content: bytes, limits: Limits = PAGE) -> tuple[tuple[Page, ...], datetime | None]:
     """All pages of a PDF, and when the file was last written, where it tells.
 
-    Raises DocumentError where the file is no PDF, encrypted, cut short, or has no text.
+    A page that takes more than the limits is given up and has nothing but a note. Raises DocumentError where the file is no PDF,
+    encrypted, cut short, or has no text.
     """
     if b"%PDF-" not in content[:1024]:
         raise DocumentError(f"{path}: is not a PDF; give a PDF, or a text extraction that ends in .txt.")
     try:
         with pdfplumber.open(io.BytesIO(content)) as pdf:
             renderer = Renderer(content)
-            pages = tuple(_read_page(page, renderer) for page in pdf.pages)
+            pages = tuple(_read_page(page, renderer, limits) for page in pdf.pages)
             dates = [_date(str(pdf.metadata.get(name, ""))) for name in ("ModDate", "CreationDate")]
     except PdfminerException as error:
         if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
@@ -47,6 +51,8 @@ def read_pages(path: Path, content: bytes) -> tuple[tuple[Page, ...], datetime |
         raise DocumentError(f"{path}: is damaged and can't be read as a PDF ({type(error).__name__}); download it again.") from None
     if not pages:
         raise DocumentError(f"{path}: the PDF has no page; it is damaged or cut short, download it again.")
+    if all(page.note.startswith(GIVEN_UP) for page in pages):
+        raise DocumentError(f"{path}: {pages[0].note}, and so was every other page.")
     if not any(page.glyphs for page in pages):
         raise DocumentError(f"{path}: {_without_text()}")
     return pages, next((date for date in dates if date), None)
@@ -68,19 +74,38 @@ def _date(text: str) -> datetime | None:
 def _without_text() -> str:
     if ocr.is_installed():
         return "no page holds text, and OCR found none either."
-    return f"no page holds text; it is a scan, and to read it OCR must be installed: {ocr.INSTALL}"
+    return f"no page holds text; it is a scan, and to read it OCR must be installed ({ocr.INSTALL})."
 
 
-def _read_page(page: Any, renderer: Renderer) -> Page:
+def _read_page(page: Any, renderer: Renderer, limits: Limits) -> Page:
+    """A page, within the limits; what is read of it with OCR has limits of its own."""
+    read = Page(page.page_number, float(page.width), float(page.height), (), ())
+    try:
+        with limited(limits):
+            read, seen = _read_text(page)
+        with limited(limits, memory=False):  # pdfium ends the process where it gets none
+            return with_pictures(read, seen, renderer)
+    except GivenUpError as error:
+        return replace(read, note=f"{GIVEN_UP}: {error}; look at it yourself")
+    except (RecursionError, PdfminerException) as error:
+        cause = error.args[0] if isinstance(error, PdfminerException) and error.args else error
+        if not isinstance(cause, MemoryError | RecursionError):
+            raise
+        reason = "it is nested too deep" if isinstance(cause, RecursionError) else f"it takes more than {limits.mebibytes} MiB of memory"
+        return replace(read, note=f"{GIVEN_UP}: {reason}; look at it yourself")
+    finally:
+        page.close()
+
+
+def _read_text(page: Any) -> tuple[Page, Seen]:
+    """The page as its text and lines tell, and what it shows beside them."""
     chars = page.dedupe_chars(tolerance=DUPLICATE_TOLERANCE, extra_attrs=()).chars
     unreadable = fonts.unreadable_fonts(chars)
     glyphs = tuple(_glyphs(char for char in chars if char["fontname"] not in unreadable))
     rules = tuple(_rules(page.edges))
-    read = Page(page.page_number, float(page.width), float(page.height), glyphs, rules)
     boxes = tuple((float(image["x0"]), float(image["top"]), float(image["x1"]), float(image["bottom"])) for image in page.images)
     seen = Seen(boxes, len(page.curves), bool(unreadable))
-    page.close()
-    return with_pictures(read, seen, renderer)
+    return Page(page.page_number, float(page.width), float(page.height), glyphs, rules), seen
 
 
 def _glyphs(chars: Iterable[dict[str, Any]]) -> Iterator[Glyph]:
