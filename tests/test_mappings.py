@@ -111,7 +111,7 @@ def test_another_encoding_is_told(mappings: Path) -> None:
 # --- kinds and titles ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("notation", [*(f"B{n:02}" for n in range(1, 12)), *(f"F{n:02}" for n in range(1, 10)), "F13"])
+@pytest.mark.parametrize("notation", [*(f"B{n:02}" for n in range(1, 14)), *(f"F{n:02}" for n in range(1, 10)), "F13"])
 def test_every_kind_has_its_file(notation: str) -> None:
     (kind,) = (kind for kind in READING.kinds if kind.kind == notation)
     assert (folder("mappings") / f"{notation}.yaml").is_file()
@@ -150,6 +150,7 @@ def test_prose_is_no_title(prose: str) -> None:
 
 def test_every_group_of_words_is_used() -> None:
     used = {group for kind in READING.kinds for group in (*kind.header, *kind.rows)}
+    used |= {group for words in READING.words.groups.values() for word in words for group in word.reads}
     assert set(READING.words.groups) - used == {"header"}  # every kind has it last
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
@@ -14,7 +15,7 @@ import rdflib.namespace
 from click.testing import CliRunner
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 
-from disclosures_by_hand import cell, disclosure, sentence, table
+from disclosures_by_hand import AT, cell, disclosure, sentence, table
 from govfin.checks import run_checks
 from govfin.cli import main
 from govfin.disclosures import read_disclosure
@@ -29,6 +30,7 @@ PAGE = TESTS.parent / "docs" / "ontology.md"
 SAMPLES = [TESTS / "samples" / f"{name}.pdf" for name in ("jianghan_media_2024_budget_ruled", "hanyang_media_2023_final_ruled")]
 
 Triples = frozenset[Triple]
+LISTED: Final = (("purchased-services", "all"), ("meetings", "all"), ("all", "办公设备"))  # item and project of a line of each class
 VOCABULARY: Final = ("govfin.ttl", "imported.ttl", "alignment.ttl")
 BUILT_IN: Final = (RDF, RDFS, OWL, XSD)
 KINDS: Final = {f"{OWL}{kind}" for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "NamedIndividual")}
@@ -147,12 +149,17 @@ def said_with(found: Iterable[str]) -> set[str]:
 
 @pytest.fixture(scope="module")
 def loaded() -> Triples:
-    """What the loader says of a budget, of final accounts, of a contradiction, a scan and a sentence, and of the checks on them."""
+    """What the loader says of a budget, of final accounts, of a contradiction, a scan, a sentence and lists, and of the checks on them."""
     contradiction = disclosure(table([("合计", {})], [("all", {"function": "all"}, ["9.00"]), ("207", {"function": "207"}, ["8.00"])]))
     scan = disclosure([cell("9.00", origin="ocr", confidence=0.5, doubt="…", alternative=Decimal("8.00"), inferred=True)], sha256="cd" * 32)
+    goods = replace(AT, item="goods", project="办公设备")
+    bought = [cell("6", replace(goods, measure="quantity"), unit="台"), cell("0.15", replace(goods, measure="unit-price"), column=2)]
+    bought += [cell("0.90", goods, column=3), cell("0.90", replace(goods, item="sme"), column=4)]
+    others = [cell("1.00", replace(AT, item=item, project=project), row=2 + number) for number, (item, project) in enumerate(LISTED)]
+    lists = disclosure([replace(fact, about="line", row_label="复印纸") for fact in (*bought, *others)], sha256="12" * 32)
     prose = disclosure([sentence("支出9.00万元。", "9.00")], sha256="ef" * 32)
     found = set[Triple]()
-    for told in (*map(read_disclosure, SAMPLES), contradiction, scan, prose):
+    for told in (*map(read_disclosure, SAMPLES), contradiction, scan, lists, prose):
         quads = disclosure_quads(told)
         findings, derived = run_checks(quads, disclosure_iri(told))
         report = pyoxigraph.parse(turtle_report([findings]), format=RdfFormat.TURTLE)

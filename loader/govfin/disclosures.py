@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,10 +13,11 @@ from govfin.codelists import District, districts
 from govfin.documents import Document, read_document
 from govfin.dumps import restored
 from govfin.errors import DocumentError
-from govfin.facts import UNSTATED, Fact, Subject, Unexplained, money_unit_in_common, table_facts, with_coverage
+from govfin.facts import UNSTATED, Fact, Subject, Unexplained, money_unit_in_common, table_facts
 from govfin.mappings import Reading, load_mappings, plain
 from govfin.pages import Grid, Line
 from govfin.tables import Table, read_tables
+from govfin.units import with_coverage, with_unit_names
 
 COVER_LINES = 12  # lines of the first page in which a cover title is looked for
 
@@ -71,6 +72,7 @@ def disclosed(document: Document, reading: Reading) -> Disclosure:
             Unexplained(document.name, None, "", "year", f"no year is printed; {identity.year} follows from the file's date")
         )
     unexplained.extend(Unexplained(document.name, note.page, "", "page", note.text) for note in document.notes)
+    tables = tuple(_of_disclosure(table, identity.kind, reading) for table in tables)
     for table in tables:
         if table.kind is not None and table.kind.disclosure == identity.kind:
             found, left = table_facts(table, reading, subject, common)
@@ -91,10 +93,17 @@ def disclosed(document: Document, reading: Reading) -> Disclosure:
         identity.district,
         identity.year,
         tuple(TableRead(t.kind.kind, t.number, t.title, t.pages) for t in tables if t.kind and t.kind.disclosure == identity.kind),
-        tuple(with_coverage(facts, subject)),
+        tuple(with_coverage(with_unit_names(facts), subject)),
         tuple(unexplained),
         document.created,
     )
+
+
+def _of_disclosure(table: Table, disclosure: str, reading: Reading) -> Table:
+    """A table whose title a budget and final accounts may both print is of the kind that its document is of."""
+    if table.kind is None or table.kind.disclosure == disclosure:
+        return table
+    return replace(table, kind=reading.kind(table.title, disclosure) or table.kind)
 
 
 def _unread(document: Document, tables: Sequence[Table], reading: Reading) -> Iterator[Unexplained]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from govfin.entries import EntryReader
 from govfin.heads import Column, Head, read_head, resolved
 from govfin.mappings import Reading, Settings, TableKind
 from govfin.numerals import Numeral, multipliers, parse_numeral
@@ -16,7 +17,8 @@ from govfin.tables import Table
 ALL = "all"
 UNSTATED = "unstated"  # the coverage where a document does not tell it
 UNTOLD = "another row of the table states the same figure with another amount"
-MONEY = frozenset({"amount", "difference"})  # the measures in yuan
+MONEY = frozenset({"amount", "difference", "unit-price"})  # the measures in yuan
+QUANTITY = "quantity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,8 @@ class _TableReader:
                     if cell.text and id(cell) not in seen:
                         seen.add(id(cell))
                         found.extend(self._fact(number, column, cell, subject))
-        return _doubted(self._own_level(_paired([self._settled(fact) for fact in found])))
+        settled = [self._settled(fact) for fact in found]
+        return _doubted(self._own_level(_told_apart(settled) if self.kind.entries else _paired(settled)))
 
     def _own_level(self, facts: list[Fact]) -> list[Fact]:
         """A row that bears the disclosing unit's name among rows of units under it is about that unit's own level (本级)."""
@@ -147,23 +150,31 @@ class _TableReader:
         return replace(fact, at=replace(fact.at, unit_name=name), parent_unit=fact.at.unit_name if fact.listed_unit else "")
 
     def _row_subject(self, subjects: dict[tuple[int, ...], RowSubject], column: Column, row: tuple[Cell, ...]) -> RowSubject:
-        panel = self.head.panel(column)
+        panel = self._labelling(column)
         key = tuple(other.index for other in panel)
         if key not in subjects:
             if key not in self.readers:
                 unit, year = self.subject.unit_name, self.subject.year
-                self.readers[key] = RowReader(self.kind, self.reading, panel, column.side, unit, year, self._unlabelled())
-            outside = "" if self.kind.sided else _label_on_the_left(row, panel[0].index if panel else column.index)
+                reader = EntryReader if self.kind.entries else RowReader
+                self.readers[key] = reader(self.kind, self.reading, panel, column.side, unit, year, self._unlabelled())
+            outside = "" if self.kind.sided or self.kind.entries else _label_on_the_left(row, panel[0].index if panel else column.index)
             subjects[key] = self.readers[key].read(row, outside)
             if subjects[key].settings.get("flow") == "balance":
                 self.balanced.add(column.side)
         return subjects[key]
 
+    def _labelling(self, column: Column) -> tuple[Column, ...]:
+        """The columns that tell what a row is about in a value column: of a list all of them, else those of its panel."""
+        if self.kind.entries:
+            return tuple(other for other in self.head.columns if other.role not in (None, "ignore", "ordinal"))
+        return self.head.panel(column)
+
     def _unlabelled(self) -> bool:
         return not any(column.role not in (None, "ordinal", "ignore") for column in self.head.columns)
 
     def _fact(self, number: int, column: Column, cell: Cell, subject: RowSubject) -> Iterator[Fact]:
-        unit = column.unit or self.unit
+        counted = self._settings(column, subject).get("measure") == QUANTITY
+        unit = subject.measured_in if counted else column.unit or self.unit
         numeral = parse_numeral(cell.text, unit)
         if numeral is None:
             if not self.reading.is_placeholder(cell.text):
@@ -172,7 +183,7 @@ class _TableReader:
             self._report("column", cell.page, column.label or f"column {column.index + 1}")
         elif not subject.explained:
             self._report("row", cell.page, " ".join(part for part in (subject.code, subject.label) if part) or f"row {number}")
-        elif not unit:
+        elif not unit and not counted:
             self._report("unit", cell.page, self.table.title)
         elif not self._measurable(column, subject, numeral):
             self._report("cell", cell.page, f"{column.label}: {cell.text} ({numeral.unit})")
@@ -222,6 +233,7 @@ class _TableReader:
             inferred=cell.inferred,
             origin="table" if cell.confidence is None else "ocr",
             confidence=cell.confidence,
+            about=subject.about,
         )
 
     def _settled(self, fact: Fact) -> Fact:
@@ -255,10 +267,23 @@ def _paired(facts: list[Fact]) -> list[Fact]:
 
 def _doubted(facts: list[Fact]) -> list[Fact]:
     """Rows of a table that state one figure with different amounts differ in something that the table does not print."""
+    untold = _not_told_apart(facts)
+    return [replace(fact, doubt=fact.doubt or UNTOLD) if fact.about == "figure" and fact.at in untold else fact for fact in facts]
+
+
+def _told_apart(facts: list[Fact]) -> list[Fact]:
+    """Rows of a list that differ in amount and not in any coordinate are lines of it: together they make up a figure."""
+    untold = _not_told_apart(facts)
+    return [replace(fact, about="line") if fact.at in untold else fact for fact in facts]
+
+
+def _not_told_apart(facts: Iterable[Fact]) -> set[Coordinates]:
+    """The figures of a table that its cells state with different amounts."""
     amounts: dict[Coordinates, set[Decimal]] = {}
     for fact in facts:
-        amounts.setdefault(fact.at, set()).add(fact.amount)
-    return [replace(fact, doubt=fact.doubt or UNTOLD) if len(amounts[fact.at]) > 1 else fact for fact in facts]
+        if fact.about == "figure":
+            amounts.setdefault(fact.at, set()).add(fact.amount)
+    return {at for at, found in amounts.items() if len(found) > 1}
 
 
 def _label_on_the_left(row: tuple[Cell, ...], index: int) -> str:
@@ -282,19 +307,6 @@ def table_facts(table: Table, reading: Reading, subject: Subject, money_unit: st
     reader = _TableReader(table, kind, reading, subject, table.unit or money_unit, head, settings)
     facts = reader.facts()
     return facts, list(dict.fromkeys(reader.unexplained))
-
-
-def with_coverage(facts: Iterable[Fact], subject: Subject) -> list[Fact]:
-    """The facts of a document, each with the coverage of its unit: all the units that a table lists under it, or itself alone.
-
-    Of its own unit a document may say so in words; these count before its lists.
-    """
-    facts = list(facts)
-    above = {fact.parent_unit for fact in facts}
-    coverage = {name: "department" if name in above else "unit" for name in {fact.at.unit_name for fact in facts}}
-    if subject.coverage != UNSTATED or subject.unit_name not in above:
-        coverage[subject.unit_name] = subject.coverage
-    return [replace(fact, at=replace(fact.at, coverage=coverage[fact.at.unit_name])) for fact in facts]
 
 
 def _with_totals(head: Head, table: Table, reading: Reading) -> Head:

@@ -34,6 +34,7 @@ from govfin.iris import (
     unit_iri,
     year,
 )
+from govfin.lists import line_quads
 from govfin.namespaces import BASE, CODE, DCTERMS, GF, ORG, PROV, QB, RDF, SDMX_ATTRIBUTE, SDMX_CODE, SKOS, XSD
 from govfin.sums import Sum
 from govfin.unlisted import CLASSIFICATIONS, above, concepts_to_add, is_provisional
@@ -114,7 +115,8 @@ class _Writer:
         for fact in self.disclosure.facts:
             yield from self._about_mention(fact)
         yield from self._about_sentences()
-        yield from self._about_lines()
+        yield from self._about_rows_and_columns()
+        yield from line_quads(self.disclosure, self.rows, self.base)
         for each in derive_sums(self.disclosure):
             yield from self._about_sum(each)
         yield from self._about_provisional_concepts()
@@ -273,7 +275,7 @@ class _Writer:
                 (f"{GF}inDisclosure", self.graph),
             )
 
-    def _about_lines(self) -> Iterator[Quad]:
+    def _about_rows_and_columns(self) -> Iterator[Quad]:
         facts = [fact for fact in self.disclosure.facts if fact.origin != "narrative"]
         for fact in {self.rows[fact]: fact for fact in facts}.values():
             yield from self._say(

@@ -25,6 +25,7 @@ class Column:
     unit: str
     explained: bool
     names: tuple[Naming, ...]  # what the labels of a label column name
+    reads: tuple[str, ...] = ()  # the groups of words that explain the texts of an attribute column
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ def _second_codes(columns: Iterable[Column], amounts: Container[int]) -> Iterato
     for column in columns:
         if not column.label and left in ("label", "code") and not column.explained and column.index not in amounts:
             column = replace(column, role="label", explained=True)  # noqa: PLW2901 - an unheaded place beside labels holds labels
+        if column.role == "attribute" and column.index in amounts:
+            column = replace(column, role=None)  # noqa: PLW2901 - the head of columns that break an amount down by it
         left = column.role
         if column.role is None:
             labelled = second = False
@@ -202,6 +205,7 @@ def _column(index: int, path: list[str], kind: TableKind, reading: Reading) -> C
         unit=_unit(path, known, reading),
         explained=(bool(words) and len(known) == len(words)) or any(word.role for word in known),
         names=next((tuple(word.names) for word in reversed(known) if word.names), tuple(kind.names)),
+        reads=next((tuple(word.reads) for word in reversed(known) if word.reads), ()),
     )
 
 

@@ -16,7 +16,7 @@ from govfin.disclosures import Disclosure
 from govfin.facts import ALL, Coordinates, Fact
 from govfin.namespaces import BASE, CODE, GF, XSD
 
-COUNTED = frozenset({"persons", "vehicles"})  # exact: nobody rounds a head count
+COUNTED = frozenset({"persons", "vehicles", "quantity"})  # exact: nobody rounds a head count
 
 _ALLOWED_ASCII = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~()!*,;=:@+$&'")
 _UNFIT_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"})

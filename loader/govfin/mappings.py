@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
 
 from govfin.errors import MappingError
 from govfin.folders import folder
@@ -64,7 +64,10 @@ def _known(group: str, info: ValidationInfo) -> str:
 Coordinates = Annotated[Settings, AfterValidator(_dimensions)]
 Group = Annotated[str, AfterValidator(_known)]
 Naming = Literal["function", "economic", "gov-economic", "unit", "project"]
-Role = Literal["label", "code", "other-code", "other-label", "ordinal", "ignore", "unit-code", "unit-name", "project-code", "project-name"]
+Role = Literal[
+    "label", "code", "other-code", "other-label", "ordinal", "ignore", "unit-code", "unit-name", "project-code", "project-name",
+    "entry", "entry-code", "attribute", "measured-in",  # of lists: what is bought, its code, what sets a coordinate, its unit of measure
+]  # fmt: skip
 
 
 class _Model(BaseModel):
@@ -79,6 +82,7 @@ class Word(_Model):
     within: Coordinates = {}  # it means this only under a header part that sets so
     role: Role | None = None
     names: list[Naming] = []  # what the labels in a column of this header name, where it differs from the kind's
+    reads: list[str] = []  # of an attribute: the groups that explain the texts in a column of this header
     side: Literal["收入", "支出"] | None = None  # of a header part: the side that it heads; of a row label: the side that it stands on
     of_which: bool = False  # 其中: a part that need not complete its whole
     opens: bool = False  # rows below with deeper numbering inherit flow and item
@@ -127,6 +131,7 @@ class TableKind(_Model):
     names: list[Naming] = []  # what a row label without a code may name
     codes: Literal["function", "economic", "unit", "project"] | None = None  # what a bare code is, where its digits don't tell
     sided: bool = False  # 收入 and 支出 side by side
+    entries: bool = False  # a list: what a row is about stands in columns of their own, on either side of its amounts
     totals: list[Total] = []
     unlabelled: str = ""  # the label of a row that prints none
     forms: list[Form] = []  # known forms of the kind
@@ -136,6 +141,13 @@ class Words(_Model):
     """Groups of words, by name."""
 
     groups: dict[str, list[Word]]
+
+    @model_validator(mode="after")
+    def _reads_known(self) -> Words:
+        for name, words in self.groups.items():
+            for group in (group for word in words for group in word.reads if group not in self.groups):
+                raise ValueError(f"a word of {name} reads {group}, which is no group")
+        return self
 
 
 class Surroundings(_Model):
@@ -188,10 +200,10 @@ class Reading:
     surroundings: Surroundings
     identity: Identity
 
-    def kind(self, title: str) -> TableKind | None:
-        """The kind whose titles match, None for an unknown title."""
+    def kind(self, title: str, disclosure: str = "") -> TableKind | None:
+        """The kind whose titles match, of a budget or of final accounts where `disclosure` says which; None for an unknown title."""
         reduced = self.reduced_title(title)
-        return next((kind for kind in self.kinds if _matches(kind.titles, reduced)), None)
+        return next((kind for kind in self.kinds if disclosure in ("", kind.disclosure) and _matches(kind.titles, reduced)), None)
 
     def reduced_title(self, title: str) -> str:
         """A title without numbering, year and words that tell nothing of its kind."""

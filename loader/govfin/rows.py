@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from govfin.codelists import Concept, economics, functions, scheme
@@ -31,6 +31,8 @@ class RowSubject:
     of_which: bool = False
     listed_unit: bool = False
     other_code: str = ""  # the code of a second classification beside it
+    about: str = "figure"  # or "line": one of several that make up a figure
+    measured_in: str = ""  # the unit of the quantity that a line prints
     explained: bool = True
 
 
@@ -89,7 +91,9 @@ class RowReader:
 
     def _code(self, row: Row, role: str = "code") -> str:
         """Code columns put together: 201 | 08 | 01, or one column, or only the last level printed."""
-        columns = [column for column in self.panel if column.role == role]
+        return self._joined(row, [column for column in self.panel if column.role == role], role)
+
+    def _joined(self, row: Row, columns: Sequence[Column], key: str) -> str:
         parts = [plain(row[column.index].text) for position, column in enumerate(columns)
                  if position == 0 or row[column.index] is not row[columns[position - 1].index]]  # fmt: skip
         if not any(parts) or not all(re.fullmatch(r"[\dA-Z]*", part) for part in parts):
@@ -98,10 +102,10 @@ class RowReader:
             return parts[0]
         parts = [parts[0], *(part.zfill(2) if part else "" for part in parts[1:])]
         first = next(index for index, part in enumerate(parts) if part)
-        above = self.codes.get(role, "")
+        above = self.codes.get(key, "")
         prefix = above[: 3 + 2 * (first - 1)] if first else ""
-        self.codes[role] = prefix + "".join(parts)
-        return self.codes[role]
+        self.codes[key] = prefix + "".join(parts)
+        return self.codes[key]
 
     def _label(self, row: Row) -> str:
         labels = self._labels(row)
@@ -169,7 +173,7 @@ class RowReader:
             above = self.codes.get(dimension, "")
             for length in (3, 5):
                 concept = concepts.get(above[:length] + code.zfill(2)) if len(above) >= length and len(code) <= 2 else None
-                if concept and not _plain_names(concept).isdisjoint(names):
+                if concept and not plain_names(concept).isdisjoint(names):
                     return dimension, concept.notation
         return None
 
@@ -253,7 +257,7 @@ class RowReader:
         """
         length = 3 if len(parent) < 3 else len(parent) + 2
         below = ((code, concept) for code, concept in concepts.items() if len(code) == length and code.startswith(parent))
-        found = {code: concept.first_seen or 0 for code, concept in below if not _plain_names(concept).isdisjoint(names)}
+        found = {code: concept.first_seen or 0 for code, concept in below if not plain_names(concept).isdisjoint(names)}
         if len(found) > 1:
             latest = max((first for first in found.values() if first <= self.year), default=None)
             found = {code: first for code, first in found.items() if first == latest}
@@ -309,5 +313,6 @@ class RowReader:
 
 
 @functools.cache
-def _plain_names(concept: Concept) -> frozenset[str]:
+def plain_names(concept: Concept) -> frozenset[str]:
+    """The names that a concept has, each as plain text."""
     return frozenset(plain(name) for name in (concept.label, *concept.alt_labels))
