@@ -75,7 +75,7 @@ def test_loading_goes_on_past_a_document_that_fails(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "1 documents loaded" in result.stdout
     assert "1 failed" in result.stdout
-    assert "b.pdf: is not a PDF" in result.stderr
+    assert "b.pdf: is nothing that can be read" in result.stderr
 
 
 def test_loading_several_at_a_time_gives_each_its_line(tmp_path: Path) -> None:
@@ -238,7 +238,7 @@ def test_a_folder_without_documents_is_said_to_be_so(tmp_path: Path) -> None:
     for verb in ("facts", "check", "load"):
         result = govfin(verb, tmp_path)
         assert result.exit_code == 2
-        assert "holds no PDF" in result.stderr
+        assert "holds no document that can be read" in result.stderr
 
 
 def test_an_empty_answer_says_so(store: Path) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from govfin.documents import read_document
+from govfin.documents import documents_in, read_document
 from govfin.errors import DocumentError
 from govfin.folders import folder
 from govfin.pages import Grid
@@ -94,12 +95,57 @@ def test_an_empty_file(written: Path, content: bytes) -> None:
     assert refused(written) == "the file is empty; download it again."
 
 
+OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
+
+
 @pytest.mark.parametrize(
-    "content", [b"<!DOCTYPE html><title>404</title>", b"PK\x03\x04" + bytes(100), bytes(2000)], ids=["HTML", "ZIP", "noughts"]
+    ("content", "sentence"),
+    [
+        (bytes(2000), "is nothing that can be read; give a PDF, .docx, .xlsx, .xls, .html, .zip, or a text extraction that ends in .txt."),
+        (b"PK\x03\x04" + bytes(100), "is damaged or cut short and can't be unpacked; download it again."),
+        (b"<!DOCTYPE html><title>404</title>", "the page shows no text of its own; open it in a browser and save it as a PDF."),
+        (OLE + "WordDocument".encode("utf-16-le"), "is a document of an old Word; save it as .docx and try again."),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), "is encrypted and asks for a password; save it without one and try again."),
+        (b"{\\rtf1 x}", "is rich text; save it as .docx and try again."),
+        (b"\x89PNG\r\n", "is a picture; save it as a PDF and try again."),
+        (b"Rar!\x1a\x07", "is packed in another way than zip; unpack it and give the files."),
+    ],
+    ids=["noughts", "ZIP", "HTML", "DOC", "password", "RTF", "picture", "RAR"],
 )
-def test_not_a_pdf(written: Path, content: bytes) -> None:
+def test_what_is_no_document(written: Path, content: bytes, sentence: str) -> None:
     written.write_bytes(content)
-    assert refused(written) == "is not a PDF; give a PDF, or a text extraction that ends in .txt."
+    assert refused(written) == sentence
+
+
+@pytest.mark.parametrize(
+    ("member", "sentence"),
+    [
+        ("OFD.xml", "is in the OFD format; save it as a PDF and try again."),
+        ("content.xml", "is in the OpenDocument format; save it as .docx or .xlsx and try again."),
+        ("xl/workbook.bin", "is a binary workbook; save it as .xlsx and try again."),
+        ("word/document.xml", "is damaged and can't be read as a Word document (KeyError); save it again as .docx."),
+        ("xl/workbook.xml", "is damaged and can't be read as a workbook (KeyError); save it again as .xlsx."),
+        ("预算.pdf", "is a zip file that can't be read as one document; name a file in it."),
+    ],
+)
+def test_what_is_packed_and_no_document(written: Path, member: str, sentence: str) -> None:
+    with zipfile.ZipFile(written, "w") as archive:
+        archive.writestr(member, "x")
+    assert refused(written) == sentence
+
+
+def test_documents_in_a_folder_and_in_zip_files(tmp_path: Path) -> None:
+    for name in ("b.pdf", "下/a.XLSX", "c.doc", ".d.pdf", "~$e.docx"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"")
+    with zipfile.ZipFile(tmp_path / "z.zip", "w") as archive:
+        archive.writestr("报表.htm", "x")
+        archive.writestr("a.png", "x")
+        archive.write(tmp_path / "b.pdf", "f/b.pdf")
+    expected = ["b.pdf", "下/a.XLSX", "z.zip/f/b.pdf", "z.zip/报表.htm"]
+    assert [path.relative_to(tmp_path).as_posix() for path in documents_in(tmp_path)] == expected
+    assert documents_in(tmp_path / "b.pdf") == [tmp_path / "b.pdf"]
+    assert [path.name for path in documents_in(tmp_path / "z.zip")] == ["b.pdf", "报表.htm"]
 
 
 def test_an_encrypted_pdf() -> None:

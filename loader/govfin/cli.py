@@ -18,8 +18,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from govfin import __version__, checks, listings, loading, queries, report
+from govfin.carriers import SUFFIXES
 from govfin.cli_ontology import ontology, store_option
 from govfin.disclosures import Disclosure, read_disclosure
+from govfin.documents import documents_in
 from govfin.errors import GovfinError
 from govfin.folders import folder
 from govfin.graph import disclosure_quads
@@ -28,7 +30,6 @@ from govfin.mappings import load_mappings
 from govfin.store import disclosure_graphs, existing_store, open_store
 from govfin.unlisted import UnlistedCode, unlisted_codes, unlisted_in, unlisted_sentence
 
-DOCUMENTS = (".pdf", ".txt")
 DEMO_QUESTION = "basic-and-project"
 DEMO_PARAMETERS = {"phase": "all"}
 
@@ -147,12 +148,12 @@ def load(mappings: Path | None, documents: tuple[Path, ...], store_path: Path) -
 
 
 def _files(documents: Iterable[Path]) -> list[Path]:
-    """The documents named, and those in the folders named; a folder without any can't be used."""
+    """The documents named, and those in the folders and zip files named; one of these without any can't be used."""
     found: list[Path] = []
     for path in documents:
-        inside = sorted(each for each in path.rglob("*") if each.suffix.lower() in DOCUMENTS) if path.is_dir() else [path]
+        inside = documents_in(path)
         if not inside:
-            raise Failure(f"{path}: the folder holds no PDF and no .txt file; name one that does.")
+            raise Failure(f"{path}: holds no document that can be read, such as {', '.join(SUFFIXES)}; name one that does.")
         found.extend(inside)
     return found
 

@@ -197,7 +197,8 @@ def _unit_name(cover: str, texts: Sequence[str], document: Document, reading: Re
     if not named:
         named = Counter(match[1] for pattern in reading.identity.cover_units if (match := re.search(pattern, cover)))
     if not named:
-        named = Counter(_beside_label(document, reading))
+        beside = list(_beside_label(document, reading))
+        named = Counter(filter(reading.names_unit, beside)) or Counter(_below_label(document, reading)) or Counter(beside)
     if not named:
         titles = (match[1] for text in texts for pattern in reading.identity.cover_units if (match := re.fullmatch(pattern, text)))
         named = Counter(name for name in titles if reading.names_unit(name))  # 一般公共预算 has the form of a title too
@@ -211,6 +212,16 @@ def _beside_label(document: Document, reading: Reading) -> Iterator[str]:
             for left, right in zip(block.cells, block.cells[1:], strict=False):
                 if left.row == right.row and right.text and any(re.fullmatch(p, plain(left.text)) for p in reading.identity.unit_labels):
                     yield plain(right.text)
+
+
+def _below_label(document: Document, reading: Reading) -> Iterator[str]:
+    """Names of the form of a public body's, in the columns that 单位名称 and the like head."""
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            labels = [c for c in block.cells if any(re.fullmatch(p, plain(c.text)) for p in reading.identity.unit_labels)]
+            for label in labels:
+                below = (cell for cell in block.cells if cell.column == label.column and cell.row > label.row)
+                yield from (plain(cell.text) for cell in below if reading.names_unit(cell.text))
 
 
 def _fullest(name: str, texts: Iterable[str]) -> str:

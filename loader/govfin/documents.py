@@ -1,25 +1,32 @@
-"""Documents: a disclosure's file, read into lines and grids in reading order."""
+"""Documents: a disclosure's file, read into lines and grids in reading order, whatever carries it."""
 
 from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from govfin.archives import files_in, read_bytes
+from govfin.carriers import ARCHIVES, SUFFIXES, carrier_of
 from govfin.errors import DocumentError
 from govfin.grids import page_blocks
 from govfin.limits import PAGE, GivenUpError, Limits, limited
 from govfin.pages import Block, Note, Page
 from govfin.pdf import GIVEN_UP, read_pages
+from govfin.spreadsheets import read_workbook
 from govfin.text import text_blocks
+from govfin.webpages import read_saved_page, read_webpage
+from govfin.word import read_word
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document as read: its name, the SHA-256 of its bytes, its number of pages (0 for text), its blocks in reading order."""
+    """A document as read: its name, the SHA-256 of its bytes, its number of pages (sheets of a workbook, 0 for text), its blocks in
+    reading order.
+    """
 
     path: Path
     sha256: str
@@ -34,21 +41,62 @@ class Document:
 
 
 def read_document(path: Path, limits: Limits = PAGE) -> Document:
-    """Read a PDF or a plain-text extraction; DocumentError in one sentence where it can't be read."""
+    """Read a document, also one in a zip file that its path leads through; DocumentError in one sentence where it can't be read."""
+    content = _content(path)
+    if not content.strip():
+        raise DocumentError(f"{path}: the file is empty; download it again.")
+    digest = hashlib.sha256(content).hexdigest()
+    carrier = carrier_of(path, content)
+    if carrier == "pdf":
+        return _paged(path, content, digest, limits)
+    if carrier == "workbook":
+        sheets, blocks, created, notes = read_workbook(path, content)
+        return Document(path, digest, sheets, _some(path, blocks), created, notes)
+    if carrier == "word":
+        blocks, created = read_word(path, content)
+        return Document(path, digest, 0, _some(path, blocks), created)
+    readers = {"text": text_blocks, "html": read_webpage, "mime": read_saved_page}
+    return Document(path, digest, 0, readers[carrier](path, content))
+
+
+def documents_in(path: Path) -> list[Path]:
+    """The documents in a folder and the folders below it, or in a zip file, also those in zip files there; else the path itself.
+
+    Raises DocumentError for a zip file that can't be unpacked.
+    """
+    if path.is_dir():
+        inside: Sequence[Path] = sorted(each for each in path.rglob("*") if each.is_file() and not each.name.startswith((".", "~$")))
+    elif path.suffix.lower() in ARCHIVES and (path.is_file() or _is_in_archive(path)):
+        inside = list(files_in(path, _content(path)))
+    else:
+        return [path]
+    found = [each for each in inside if each.suffix.lower() in SUFFIXES]
+    return [*found, *(member for each in inside if each.suffix.lower() in ARCHIVES for member in documents_in(each))]
+
+
+def _is_in_archive(path: Path) -> bool:
+    return any(parent.is_file() for parent in path.parents)
+
+
+def _content(path: Path) -> bytes:
     try:
-        content = path.read_bytes()
+        return read_bytes(path)
     except FileNotFoundError:
         raise DocumentError(f"{path}: there is no such file; check the path.") from None
     except OSError as error:
         raise DocumentError(f"{path}: can't be read ({error.strerror}).") from None
-    if not content.strip():
-        raise DocumentError(f"{path}: the file is empty; download it again.")
-    digest = hashlib.sha256(content).hexdigest()
-    if path.suffix.lower() == ".txt":
-        return Document(path, digest, 0, text_blocks(path, content))
+
+
+def _paged(path: Path, content: bytes, digest: str, limits: Limits) -> Document:
     pages, created = read_pages(path, content, limits)
     blocks, notes = zip(*(_blocks(page, limits) for page in pages), strict=True)
     return Document(path, digest, len(pages), tuple(itertools.chain(*blocks)), created, tuple(_notes(notes)))
+
+
+def _some(path: Path, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    if not blocks:
+        raise DocumentError(f"{path}: holds no text; check that it is the right file.")
+    return blocks
 
 
 def _blocks(page: Page, limits: Limits) -> tuple[tuple[Block, ...], Note]:

@@ -51,7 +51,7 @@ def read_head(table: Table, kind: TableKind, reading: Reading) -> Head:
     """Find the head of a table and read its columns with the words of its kind."""
     height = _height(table.rows, kind, reading)
     rows: Sequence[Row] = table.rows[:height]
-    if not any(cell.box for row in rows for cell in row):
+    if not any(cell.box or cell.rows > 1 or cell.columns > 1 for row in rows for cell in row):
         rows = _realigned(rows, kind, reading)
         paths = [_inferred_path(rows, column, reading) for column in range(table.width)]
     else:
