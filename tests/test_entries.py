@@ -146,6 +146,14 @@ def test_classes_of_procurement_as_rows_or_columns() -> None:
     }
 
 
+def test_a_title_tells_the_fund_of_a_list_unless_its_column_does() -> None:
+    title = "预算11表财政拨款政府购买服务明细表"
+    assert told(facts("B13", "项目 | 预算金额\n合计 | 40.00", title=title), "fund") == {"40.00": "fiscal"}
+    columns = facts("B12", "项目 | 合计 | 一般公共预算\n合计 | 6.00 | 5.00", title="财政拨款政府采购预算表")
+    assert told(columns, "fund") == {"6.00": "fiscal", "5.00": "general"}
+    assert told(facts("B12", "项目 | 金额\n合计 | 6.00", title="政府采购预算表"), "fund") == {"6.00": "all"}
+
+
 def test_the_narrowest_of_the_levels_of_a_directory_is_the_service() -> None:
     found = facts(
         "B13",
