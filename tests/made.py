@@ -24,8 +24,8 @@ from govfin.documents import Document
 from govfin.facts import Fact, Subject, Unexplained, table_facts
 from govfin.grids import page_blocks
 from govfin.mappings import Reading, TableKind, load_mappings
-from govfin.pages import Block, Cell, Glyph, Grid, Line, Page, Rule
-from govfin.tables import Row, Table, read_tables
+from govfin.pages import Block, Cell, Glyph, Grid, Line, Page, Row, Rule
+from govfin.tables import Table, read_tables
 from govfin.text import text_blocks
 
 PLACE, HEIGHT, SIZE = 6.0, 12.0, 10.0  # points: a place of a picture, a line of it, and the characters on it

@@ -42,7 +42,7 @@ def only(found: tuple[Table, ...]) -> Table:
         (["预算02表收入总表", "编制单位：武汉市某局"], ("B02", "预算02表收入总表", "", "武汉市某局")),
         (["收 入 预 算 总 表", "单位:万元"], ("B02", "收入预算总表", "万元", "")),
         (["收入决算表", "公开02表", "部门：武汉市某局", "金额单位：万元"], ("F02", "收入决算表", "万元", "武汉市某局")),
-        (["会议费明细表", "单位：万元"], (None, "会议费明细表", "万元", "")),
+        (["国有资产占用情况表", "单位：万元"], (None, "国有资产占用情况表", "万元", "")),
         ([], (None, "", "", "")),
     ],
 )
@@ -216,6 +216,91 @@ def test_a_fragment_without_boxes_that_lost_the_place_of_its_label() -> None:
         2010101 | 1.00 | 1.00
     """))  # fmt: skip
     assert texts(table.rows)[-1] == ["2010101", "", "", "1.00", "1.00"]
+
+
+# --- cells that a page break cuts in two --------------------------------------------------------------------------------------------
+
+
+def pages_of(first: str, second: str) -> list[list[str]]:
+    """The rows of a project list of these last and first rows, over two pages."""
+    rule, head = "+------+----------+----------+--------+", "| 编号 | 项目名称 | 绩效目标 |   金额 |"
+    (found,) = tables(
+        "\n".join(["项目支出预算表", "单位：万元", rule, head, rule, "| 1    | 信访宣传 | 宣传信访 |   1.00 |", rule, first, rule]),
+        "\n".join([rule, second, rule, "| 3    | 信访接待 | 依法接待 |   3.00 |", rule]),
+    )
+    return texts(found.rows)[2:]
+
+
+THIRD = ["3", "信访接待", "依法接待", "3.00"]
+
+
+def test_a_cell_that_the_page_cuts_in_two_is_joined() -> None:
+    found = pages_of("| 2    | 创建文明 | 开展文明 |   2.00 |", "|      | 城区     | 创建活动 |        |")
+    assert found == [["2", "创建文明城区", "开展文明创建活动", "2.00"], THIRD]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "|      |          |          |   4.00 |",
+        "|      | 城区     |          |   4.00 |",
+        "|      | 二、其他 |          |        |",
+        "|      | 合计     |          |        |",
+        "|      | 差旅费   |          |        |",
+        "| 2    | 城区     |          |        |",
+    ],
+    ids=["amount", "label with amount", "numbered", "known to the kind", "class", "number"],
+)
+def test_a_row_that_stands_alone_is_not_joined(second: str) -> None:
+    assert len(pages_of("| 2    | 创建文明 | 开展文明 |   2.00 |", second)) == 3
+
+
+def test_the_heads_of_groups_are_not_joined() -> None:
+    rule = "+----------+--------+"
+    (found,) = tables(
+        f"项目支出预算表\n单位：万元\n{rule}\n| 项目名称 |   金额 |\n{rule}\n| 机关     |        |\n{rule}\n| 信访宣传 |   1.00 |\n{rule}",
+        f"{rule}\n| 中心     |        |\n{rule}\n| 信访接待 |   3.00 |\n{rule}",
+    )
+    assert texts(found.rows)[1:] == [["机关", ""], ["信访宣传", "1.00"], ["中心", ""], ["信访接待", "3.00"]]
+
+
+def test_a_fragment_may_lack_the_blank_columns_at_the_margin() -> None:
+    (found,) = tables(
+        """
+        项目支出预算表
+        单位：万元
+        +--+----------+--------+
+        |  | 项目名称 |   金额 |
+        +--+----------+--------+
+        |  | 信访宣传 |   1.00 |
+        +--+----------+--------+
+        """,
+        """
+        单位：万元
+           +----------+--------+
+           | 信访接待 |   3.00 |
+           +----------+--------+
+        """,
+    )
+    assert texts(found.rows) == [["", "项目名称", "金额"], ["", "信访宣传", "1.00"], ["", "信访接待", "3.00"]]
+
+
+# --- tables without a title -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        ("| 项目     | 预算数（单位：万元） | 绩效目标 |", "B11"),
+        ("| 项目名称 | 2024年预算数         | 绩效目标 |", "B11"),
+        ("| 项目     | 预算数（单位：万元） | 责任部门 |", None),
+        ("| 项目     | 绩效目标             | 绩效目标 |", None),
+    ],
+)
+def test_a_table_without_a_title_is_told_by_its_head(head: str, kind: str | None) -> None:
+    rule = "+----------+----------------------+----------+"
+    (found,) = tables(f"重点项目如下：\n{rule}\n{head}\n{rule}\n| 信访宣传 |                 1.00 | 宣传信访 |\n{rule}")
+    assert (found.kind.kind if found.kind else None, found.title) == (kind, "")
 
 
 # --- overflow ----------------------------------------------------------------------------------------------------------------

@@ -77,6 +77,12 @@ def economics() -> Mapping[str, Concept]:
 
 
 @cache
+def classified_names() -> frozenset[str]:
+    """All names of functions and economic classes."""
+    return frozenset(name for codes in (functions(), economics()) for each in codes.values() for name in (each.label, *each.alt_labels))
+
+
+@cache
 def districts() -> Mapping[str, District]:
     """The administrative districts, `100000` for the country, and `unknown`."""
     concepts = scheme("district").values()

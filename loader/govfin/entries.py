@@ -14,8 +14,8 @@ from itertools import groupby
 from govfin.codelists import Concept, economics, functions
 from govfin.heads import Column, resolved
 from govfin.mappings import Settings, Word, plain
+from govfin.pages import Row
 from govfin.rows import CODED, RowReader, RowSubject, plain_names
-from govfin.tables import Row
 
 _CATALOGUED = re.compile(r"(?P<code>[A-Z]\d{2,12})[-—_、.]?(?P<name>[^\d].*)?")
 _CODE_ROLES = ("code", "other-code")

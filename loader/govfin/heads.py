@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from govfin.mappings import Naming, Reading, Role, Settings, TableKind, Word, plain
 from govfin.numerals import parse_numeral
-from govfin.tables import Row, Table
+from govfin.pages import Row
+from govfin.tables import Table
 
 
 @dataclass(frozen=True, slots=True)

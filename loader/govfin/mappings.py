@@ -124,6 +124,7 @@ class TableKind(_Model):
     kind: Annotated[str, Field(pattern=r"^[A-Z]+\d\d$")]
     disclosure: Literal["budget", "final"]
     titles: list[Pattern] = Field(min_length=1)
+    heads: list[list[Pattern]] = []  # the words of the first row, where the table has no title
     variants: list[Word] = []  # titles that narrow what the whole table is about
     set: Coordinates = {}
     header: list[Group] = []  # groups of words.yaml for header parts, the first that knows a part wins
@@ -204,6 +205,15 @@ class Reading:
         """The kind whose titles match, of a budget or of final accounts where `disclosure` says which; None for an unknown title."""
         reduced = self.reduced_title(title)
         return next((kind for kind in self.kinds if disclosure in ("", kind.disclosure) and _matches(kind.titles, reduced)), None)
+
+    def kind_by_head(self, texts: Iterable[str]) -> TableKind | None:
+        """The kind that the first row of a table without a title tells: one of whose heads has a pattern for each text, and each a text."""
+        found = [self.header_unit(plain(text))[0] for text in texts]
+        for kind in self.kinds:
+            for head in kind.heads:
+                if all(_matches(head, text) for text in found) and all(any(_matches([each], text) for text in found) for each in head):
+                    return kind
+        return None
 
     def reduced_title(self, title: str) -> str:
         """A title without numbering, year and words that tell nothing of its kind."""

@@ -104,6 +104,7 @@ class Note:
 
 
 Block = Line | Grid
+Row = tuple[Cell, ...]  # of a table: one entry a column; a spanning cell stands in every place that it covers
 
 
 def least_confidence(glyphs: Iterable[Glyph]) -> float | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from govfin.codelists import Concept, economics, functions, scheme
 from govfin.heads import Column, resolved
 from govfin.mappings import UNNUMBERED, Reading, Settings, TableKind, plain
-from govfin.tables import Row
+from govfin.pages import Row
 
 CODED = {"function": "2", "economic": "3", "gov-economic": "5"}  # what a label names → the first digit of its codes
 _CODED_NAME = re.compile(r"[\[【（]?(?P<code>\d{3}(?:\d{2}){0,2}|\d{6})(?!\d)[\]】）]?[-—_、.]?(?P<name>[^\d.%].*)")

@@ -7,16 +7,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from govfin.codelists import classified_names
+from govfin.continuations import joined, places, respaced, shift, shifted
 from govfin.documents import Document
-from govfin.mappings import Reading, TableKind, plain
+from govfin.mappings import UNNUMBERED, Reading, TableKind, plain
 from govfin.numerals import parse_numeral
-from govfin.pages import Cell, Grid, Line
+from govfin.pages import Cell, Grid, Line, Row
 
-EDGE_TOLERANCE = 4.0  # points: column borders of a continued table may shift this much from page to page
-AGREEMENT = 0.9  # the share of a fragment's cells that must fit the columns of the table that it continues
 TITLE_REACH = 8  # lines: a title stands at most this many lines above its table
-
-Row = tuple[Cell, ...]  # one entry a column; a spanning cell stands in every place that it covers
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ def read_tables(document: Document, reading: Reading) -> tuple[Table, ...]:
         between = [*above, *inner]
         heading = _heading(between, reading)
         if drafts and _continues(drafts[-1], heading, block, _all_heading(between, reading)):
-            _append(drafts[-1], rows, block)
+            _append(drafts[-1], rows, block, reading)
         else:
             if drafts:
                 drafts[-1].notes.extend(line.text for line in above)
@@ -82,11 +80,10 @@ def read_tables(document: Document, reading: Reading) -> tuple[Table, ...]:
 
 def _table(number: int, draft: _Draft, reading: Reading) -> Table:
     heading = draft.heading
+    kind = heading.kind if heading.titled or not draft.rows else reading.kind_by_head(_texts(draft.rows[0]))
     notes = tuple(itertools.takewhile(lambda text: not reading.is_section(text), draft.notes))
     rows = tuple(_repaired(row) for row in draft.rows)
-    return Table(
-        number, heading.kind, heading.title, heading.unit, heading.unit_name, rows, draft.width, tuple(dict.fromkeys(draft.pages)), notes
-    )
+    return Table(number, kind, heading.title, heading.unit, heading.unit_name, rows, draft.width, tuple(dict.fromkeys(draft.pages)), notes)
 
 
 # --- furniture and headings --------------------------------------------------------------------------------------------
@@ -176,75 +173,40 @@ def _continues(draft: _Draft, heading: _Heading, grid: Grid, uninterrupted: bool
     if not heading.titled and not uninterrupted:
         return False
     if grid.edges and draft.edges:
-        return _places(draft.edges, grid.edges) is not None
-    return grid.width == draft.width or _shift(draft.rows, _matrix(grid)) is not None
+        return places(draft.edges, grid.edges, draft.rows) is not None
+    return grid.width == draft.width or shift(draft.rows, _matrix(grid)) is not None
 
 
-def _places(edges: Sequence[float], others: Sequence[float]) -> list[int] | None:
-    """For each border of a fragment the border of the table that it continues; None where one has no counterpart."""
-    places = []
-    for x in others:
-        nearest = min(range(len(edges)), key=lambda index: abs(edges[index] - x))
-        if abs(edges[nearest] - x) > EDGE_TOLERANCE:
-            return None
-        places.append(nearest)
-    return places if len(set(places)) == len(places) and places[0] == 0 and places[-1] == len(edges) - 1 else None
-
-
-def _append(draft: _Draft, rows: list[Row], grid: Grid) -> None:
+def _append(draft: _Draft, rows: list[Row], grid: Grid, reading: Reading) -> None:
     """Stitch a fragment on: its columns at the places of the table's, without the rows that repeat the head."""
+
+    def is_label(text: str) -> bool:
+        label, depth = reading.numbered(plain(text))
+        known = draft.heading.kind is not None and reading.lookup(draft.heading.kind.rows, label) is not None
+        return known or depth < UNNUMBERED or label in classified_names()
+
     if grid.edges and draft.edges:
-        places = _places(draft.edges, grid.edges)
-        assert places is not None
-        rows = [_respaced(row, places) for row in rows]
+        found = places(draft.edges, grid.edges, draft.rows)
+        assert found is not None
+        rows = [respaced(row, found, draft.rows[-1]) for row in rows]
     elif grid.width != draft.width:
-        shift = _shift(draft.rows, rows)
-        assert shift is not None
-        rows = [_shifted(row, shift, draft.width) for row in rows]
-    head = [_texts(row) for row in draft.rows]
-    repeated = 0
-    while repeated < len(rows) and repeated < len(head) and _texts(rows[repeated]) == head[repeated] and _texts(rows[repeated]):
-        repeated += 1
-    if any(_amounts(row) for row in rows[:repeated]):
-        repeated = 0
-    draft.rows.extend(rows[repeated:])
+        places_lost = shift(draft.rows, rows)
+        assert places_lost is not None
+        rows = [shifted(row, places_lost, draft.width) for row in rows]
+    rows = rows[_repeated(draft.rows, rows) :]
+    overleaf = bool(grid.page and draft.pages and grid.page != draft.pages[-1])
+    draft.rows = joined(draft.rows, rows, is_label) if overleaf else [*draft.rows, *rows]
     if grid.page:
         draft.pages.append(grid.page)
 
 
-def _shift(rows: Sequence[Row], others: Sequence[Row]) -> int | None:
-    """How far to the right the columns after the first stand, in a fragment without boxes that lost empty places; None for no fit.
-
-    The shift is right that puts most numerals under numerals and most texts under texts.
-    """
-    missing = len(rows[0]) - len(others[0])
-    if missing <= 0:
-        return None
-    numeric = [_mostly_numeric([row[column].text for row in rows]) for column in range(len(rows[0]))]
-    scores = {shift: _agreement(numeric, [_shifted(row, shift, len(numeric)) for row in others]) for shift in range(missing + 1)}
-    best = max(scores, key=lambda shift: scores[shift])
-    return best if scores[best] >= AGREEMENT else None
-
-
-def _shifted(row: Row, shift: int, width: int) -> Row:
-    blank = replace(row[0], text="")
-    shifted = (row[0], *([blank] * shift), *row[1:])
-    return (*shifted, *([blank] * (width - len(shifted))))[:width]
-
-
-def _mostly_numeric(texts: Sequence[str]) -> bool | None:
-    filled = [parse_numeral(text, "") is not None for text in texts if text]
-    return None if not filled else sum(filled) * 2 > len(filled)
-
-
-def _agreement(numeric: Sequence[bool | None], rows: Sequence[Row]) -> float:
-    pairs = [(numeric[index], parse_numeral(cell.text, "") is not None) for row in rows for index, cell in enumerate(row) if cell.text]
-    return sum(expected == found for expected, found in pairs) / len(pairs) if pairs else 0.0
-
-
-def _respaced(row: Row, places: Sequence[int]) -> Row:
-    """A fragment's row with each cell standing in every column of the table that it covers."""
-    return tuple(cell for index, cell in enumerate(row) for _ in range(places[index], places[index + 1]))
+def _repeated(rows: Sequence[Row], others: Sequence[Row]) -> int:
+    """How many rows of a fragment repeat the head of the table that it continues."""
+    head = [_texts(row) for row in rows]
+    repeated = 0
+    while repeated < len(others) and repeated < len(head) and _texts(others[repeated]) == head[repeated] and _texts(others[repeated]):
+        repeated += 1
+    return 0 if any(_amounts(row) for row in others[:repeated]) else repeated
 
 
 def _amounts(row: Row) -> bool:
