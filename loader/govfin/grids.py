@@ -22,10 +22,12 @@ OVERHANG = 8.0  # points: rulings that reach this far beyond the outermost one a
 TOUCH = 0.06  # in font sizes: characters drawn one after the other no further apart than this are one run
 INDENT = 4.0  # in font sizes: a label may start this far from the left border of its cell
 LINE_GAP = 2.2  # in font sizes: a wider gap within a printed line parts two runs of text
+CELL_PADDING = 8.0  # points: so much of the width of a cell is left free by its text
 SPACE_GAP = 0.28  # in font sizes: a wider gap between two Latin words is a space
 
 
 _NUMBER = re.compile(r"-?[\d,]+(?:\.\d+)?")
+_GROUPED = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d+")
 
 
 @dataclass(slots=True)
@@ -233,7 +235,7 @@ def _grid(page: int, frame: _Frame, glyphs: list[Glyph]) -> tuple[Grid, list[Gly
         row, column, rows, columns = spans[index]
         box = (frame.xs[column], frame.ys[row], frame.xs[column + columns], frame.ys[row + rows])
         inside = held.get(index, [])
-        cells.append(Cell(row - first, column, rows, columns, _text(inside), page, box, least_confidence(inside)))
+        cells.append(Cell(row - first, column, rows, columns, _text(inside, box[2] - box[0]), page, box, least_confidence(inside)))
     prose = [glyph for index, glyphs in held.items() if index not in set(kept) for glyph in glyphs]
     box = (frame.xs[0], frame.ys[first], frame.xs[-1], frame.ys[last])
     return Grid(tuple(cells), last - first, width, page, box, tuple(frame.xs)), prose
@@ -288,14 +290,22 @@ def _slot(borders: Sequence[float], position: float) -> int:
 # --- text ------------------------------------------------------------------------------------------------------------
 
 
-def _text(glyphs: Iterable[Glyph]) -> str:
-    """The text of a cell. Two whole numbers above one another stay on lines of their own: they are not one number."""
-    lines = [_joined_text(row) for row in glyph_rows(glyphs)]
+def _text(glyphs: Iterable[Glyph], width: float) -> str:
+    """The text of a cell. Two numbers above one another stay on lines of their own, unless they are one that the width broke."""
+    rows = glyph_rows(glyphs)
+    lines = [_joined_text(row) for row in rows]
     joined = lines[0] if lines else ""
-    for upper, lower in itertools.pairwise(lines):
+    for index, (upper, lower) in enumerate(itertools.pairwise(lines)):
         apart = _NUMBER.fullmatch(upper) and _NUMBER.fullmatch(lower) and upper[-1].isdigit() and lower[0].isdigit()
-        joined += f"\n{lower}" if apart else lower
+        joined += f"\n{lower}" if apart and not _is_broken(upper, lower, rows[index], width) else lower
     return joined
+
+
+def _is_broken(upper: str, lower: str, row: Sequence[Glyph], width: float) -> bool:
+    """Whether two lines make one number with decimals, the upper of which fills the width of the cell."""
+    one = _GROUPED.fullmatch(upper + lower) is not None and "." in lower and "." not in upper
+    ungrouped = "," in upper and _GROUPED.fullmatch(upper + ".0") is None
+    return one and (ungrouped or row[-1].x1 - row[0].x0 + row[0].x1 - row[0].x0 + CELL_PADDING > width)
 
 
 def _joined_text(row: Sequence[Glyph]) -> str:

@@ -8,7 +8,7 @@ A faster PDF reader or an OCR engine joins by making pages; a text extraction, w
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 Box = tuple[float, float, float, float]  # x0, y0, x1, y1 in points, origin top left
 
@@ -105,6 +105,24 @@ class Note:
 
 Block = Line | Grid
 Row = tuple[Cell, ...]  # of a table: one entry a column; a spanning cell stands in every place that it covers
+
+
+def turned(page: Page, way: int) -> Page:
+    """The page whose text runs level where it was turned by 0, 90, 180 or 270 degrees against the clock."""
+    if not way:
+        return page
+    glyphs = tuple(Glyph(glyph.text, *_turned_box(glyph, page, way), glyph.confidence) for glyph in page.glyphs)
+    rules = tuple(Rule(*_turned_box(rule, page, way)) for rule in page.rules)
+    width, height = (page.width, page.height) if way == 180 else (page.height, page.width)
+    return replace(page, width=width, height=height, glyphs=glyphs, rules=rules)
+
+
+def _turned_box(each: Glyph | Rule, page: Page, way: int) -> Box:
+    if way == 90:
+        return page.height - each.y1, each.x0, page.height - each.y0, each.x1
+    if way == 180:
+        return page.width - each.x1, page.height - each.y1, page.width - each.x0, page.height - each.y0
+    return each.y0, page.width - each.x1, each.y1, page.width - each.x0
 
 
 def least_confidence(glyphs: Iterable[Glyph]) -> float | None:

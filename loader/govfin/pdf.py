@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import logging
 import re
-from collections.abc import Iterable, Iterator
+import statistics
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -15,13 +16,14 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
-from govfin import fonts, ocr
+from govfin import fonts, ocr, stamps
 from govfin.errors import DocumentError
 from govfin.limits import PAGE, GivenUpError, Limits, limited
-from govfin.pages import Glyph, Page, Rule
+from govfin.pages import Glyph, Page, Rule, turned
 from govfin.pictures import Renderer, Seen, with_pictures
 
-DUPLICATE_TOLERANCE = 1.0  # points: the same character this near to itself is one, drawn twice for boldness
+DUPLICATE_TOLERANCE = 1.0  # points, and
+DUPLICATE_SHARE = 0.15  # of the size of most text: the same character this near to itself is one, drawn twice for boldness
 GIVEN_UP = "given up"
 SLANT_TOLERANCE = 1.0  # points: a ruling may lean this much
 
@@ -98,20 +100,23 @@ def _read_page(page: Any, renderer: Renderer, limits: Limits) -> Page:
 
 
 def _read_text(page: Any) -> tuple[Page, Seen]:
-    """The page as its text and lines tell, and what it shows beside them."""
-    chars = page.dedupe_chars(tolerance=DUPLICATE_TOLERANCE, extra_attrs=()).chars
-    unreadable = fonts.unreadable_fonts(chars)
-    glyphs = tuple(_glyphs(char for char in chars if char["fontname"] not in unreadable))
-    rules = tuple(_rules(page.edges))
-    boxes = tuple((float(image["x0"]), float(image["top"]), float(image["x1"]), float(image["bottom"])) for image in page.images)
-    seen = Seen(boxes, len(page.curves), bool(unreadable))
-    return Page(page.page_number, float(page.width), float(page.height), glyphs, rules), seen
+    """The page as its text and lines tell, and what it shows beside them. One whose text runs up or down is turned to be read."""
+    unreadable = fonts.unreadable_fonts(page.chars)
+    way = stamps.direction(page.chars)
+    once = page.dedupe_chars(tolerance=_tolerance(page.chars), extra_attrs=()).chars
+    chars = stamps.without_stamps([char for char in once if char["fontname"] not in unreadable], way)
+    read = Page(page.page_number, float(page.width), float(page.height), tuple(map(_glyph, chars)), tuple(_rules(page.edges)))
+    boxes = () if way else tuple((float(i["x0"]), float(i["top"]), float(i["x1"]), float(i["bottom"])) for i in page.images)
+    return turned(read, way), Seen(boxes, len(page.curves), bool(unreadable))
 
 
-def _glyphs(chars: Iterable[dict[str, Any]]) -> Iterator[Glyph]:
-    for char in chars:
-        if char["text"].strip() and char["upright"]:
-            yield Glyph(char["text"], float(char["x0"]), float(char["top"]), float(char["x1"]), float(char["bottom"]))
+def _tolerance(chars: Sequence[Any]) -> float:
+    """Points: the same character this near to itself is one, drawn twice for boldness."""
+    return max(DUPLICATE_TOLERANCE, DUPLICATE_SHARE * statistics.median(float(char["size"]) for char in chars)) if chars else 0.0
+
+
+def _glyph(char: Any) -> Glyph:
+    return Glyph(char["text"], float(char["x0"]), float(char["top"]), float(char["x1"]), float(char["bottom"]))
 
 
 def _rules(edges: Iterable[dict[str, Any]]) -> Iterator[Rule]:

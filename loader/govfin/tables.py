@@ -82,7 +82,7 @@ def _table(number: int, draft: _Draft, reading: Reading) -> Table:
     heading = draft.heading
     kind = heading.kind if heading.titled or not draft.rows else reading.kind_by_head(_texts(draft.rows[0]))
     notes = tuple(itertools.takewhile(lambda text: not reading.is_section(text), draft.notes))
-    rows = tuple(_repaired(row) for row in draft.rows)
+    rows = tuple(_repaired(row) for row in _without_repeats(draft.rows, reading))
     return Table(number, kind, heading.title, heading.unit, heading.unit_name, rows, draft.width, tuple(dict.fromkeys(draft.pages)), notes)
 
 
@@ -213,9 +213,27 @@ def _amounts(row: Row) -> bool:
     return any((numeral := parse_numeral(text, "")) is not None and numeral.decimals for text in _texts(row))
 
 
+def _without_repeats(rows: Sequence[Row], reading: Reading) -> list[Row]:
+    """Rows without the head where it is printed again among them, and without page numbers that stand there by themselves."""
+    kept: list[Row] = []
+    texts = [_texts(row) for row in rows]
+    index = 0
+    while index < len(rows):
+        again = 0
+        while (
+            again < index < len(rows) - again and len(texts[0]) > 1 and texts[index + again] == texts[again] and not _amounts(rows[again])
+        ):
+            again += 1
+        alone = len(texts[index]) == 1 and reading.is_furniture(texts[index][0]) and parse_numeral(texts[index][0], "") is None
+        if not again and not alone:
+            kept.append(rows[index])
+        index += again or 1
+    return kept
+
+
 # --- overflow -----------------------------------------------------------------------------------------------------------
 
-_OVERFLOW = re.compile(r"(?P<label>[^\d.,\-+%]+)(?P<number>-?\d[\d,]*\.\d+)")
+_OVERFLOW = re.compile(r"(?P<label>[^\d.,\-+%]*[^\d.,\-+%−－△▲▼±(（¥￥])(?P<number>-?\d[\d,]*\.\d+)")
 
 
 def _repaired(row: Row) -> Row:
