@@ -11,6 +11,7 @@ from pathlib import Path
 
 from govfin.codelists import District, districts
 from govfin.documents import Document, read_document
+from govfin.doubts import doubted
 from govfin.dumps import restored
 from govfin.errors import DocumentError
 from govfin.facts import UNSTATED, Fact, Subject, Unexplained, money_unit_in_common, table_facts
@@ -93,7 +94,7 @@ def disclosed(document: Document, reading: Reading) -> Disclosure:
         identity.district,
         identity.year,
         tuple(TableRead(t.kind.kind, t.number, t.title, t.pages) for t in tables if t.kind and t.kind.disclosure == identity.kind),
-        tuple(with_coverage(with_unit_names(facts), subject)),
+        doubted(with_coverage(with_unit_names(facts), subject)),
         tuple(unexplained),
         document.created,
     )

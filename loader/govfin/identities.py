@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from typing import Protocol
 
 from govfin.balances import balance_sums
 from govfin.crossings import crossing_sums
 from govfin.dimensions import Key
-from govfin.disclosures import Disclosure
 from govfin.facts import Fact
 from govfin.hierarchies import hierarchy_sums
 from govfin.sums import Sum
@@ -16,10 +16,22 @@ from govfin.sums import Sum
 ADDITIVE = frozenset({"amount", "persons", "vehicles"})  # measures that add up; rates and scores do not
 
 
-def derive_sums(disclosure: Disclosure) -> tuple[Sum, ...]:
+class Disclosing(Protocol):
+    """What has facts: a disclosure."""
+
+    @property
+    def facts(self) -> tuple[Fact, ...]: ...
+
+
+def derive_sums(disclosure: Disclosing) -> tuple[Sum, ...]:
     """All sums of a disclosure, table by table; no two share a key."""
+    return sums_of(disclosure.facts)
+
+
+def sums_of(all_facts: Iterable[Fact]) -> tuple[Sum, ...]:
+    """All sums of facts, table by table; no two share a key."""
     found: dict[Key, Sum] = {}
-    tables = _tables(disclosure.facts)
+    tables = _tables(all_facts)
     within = (each for facts in tables for each in (*hierarchy_sums(facts), *balance_sums(facts)))
     between = crossing_sums(fact for facts in tables for fact in facts)
     for each in (*within, *between):
