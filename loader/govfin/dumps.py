@@ -10,7 +10,6 @@ document state. What stays open is reported and left out.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -18,8 +17,9 @@ from decimal import Decimal
 from govfin.codelists import economics, functions
 from govfin.documents import Document
 from govfin.facts import ALL, Coordinates, Subject, Unexplained, table_facts
+from govfin.formheads import form_of
 from govfin.fragments import Names, Piece, Token, coded_pieces, sided_pieces, tokens
-from govfin.mappings import Form, FormPanel, Reading, plain
+from govfin.mappings import Form, FormPanel, Reading, TableKind, plain
 from govfin.numerals import multipliers
 from govfin.pages import Block, Cell, Grid, Line
 from govfin.placements import Entry, Limit, Placed, Sum, placements
@@ -58,6 +58,9 @@ def _blocks(blocks: Sequence[Block], drafts: Iterable[_Draft]) -> Iterator[Block
     taken = {index for draft in drafts for index in draft.segment.taken}
     for index, block in enumerate(blocks):
         if index in starts:
+            segment = starts[index].segment
+            if segment.unit:
+                yield Line(segment.unit, None, None)
             yield _grid(starts[index])
         if index not in taken:
             yield block
@@ -67,7 +70,7 @@ def _blocks(blocks: Sequence[Block], drafts: Iterable[_Draft]) -> Iterator[Block
 
 
 def _draft(segment: Segment, reading: Reading) -> _Draft | None:
-    form = _form(segment, reading)
+    form = form_of(segment.head, segment.kind, reading)
     if form is None:
         return None
     sided = any(panel.side for panel in form.panels)
@@ -80,7 +83,20 @@ def _draft(segment: Segment, reading: Reading) -> _Draft | None:
         panels = [coded_pieces(found, names.is_word)]
     else:
         panels = [_sole_row(found)]
+    if not _fits(panels, segment, reading):
+        return None
     return _Draft(segment, form, panels)
+
+
+def _fits(panels: Iterable[Sequence[Piece]], segment: Segment, reading: Reading) -> bool:
+    """Whether the codes of the rows are of the classification that the kind is about, or that the head names.
+
+    A text can print titles away from their tables, so that a title may stand above another table.
+    """
+    lists = {"function": functions(), "economic": economics()}
+    codes = [piece.code for pieces in panels for piece in pieces if any(piece.code in each for each in lists.values())]
+    named = reading.classified("".join(segment.head)) or [name for name in segment.kind.names if name in lists][:1]
+    return not codes or any(sum(code in lists[name] for code in codes) * 2 > len(codes) for name in named)
 
 
 def _sole_row(found: Sequence[Token]) -> list[Piece]:
@@ -91,30 +107,6 @@ def _sole_row(found: Sequence[Token]) -> list[Piece]:
 def _without_page_numbers(body: Sequence[str], sided: bool) -> list[str]:
     """The lines without whole numbers alone on a line, unless these number rows or are codes."""
     return [text for text in body if sided or not re.fullmatch(r"\d{1,3}", text) or text in functions() or text in economics()]
-
-
-def _form(segment: Segment, reading: Reading) -> Form | None:
-    """The form whose header words make up the head; of several, the one that leaves least of it over."""
-    head = Counter(plain("".join(segment.head)))
-    fitting: list[tuple[int, Form]] = []
-    for form in segment.kind.forms:
-        words = Counter(plain("".join(_words(form))))
-        over = head - words
-        if not words - head and not reading.head_noise("".join(over)):
-            fitting.append((over.total(), form))
-    return min(fitting, key=lambda each: each[0])[1] if fitting else None
-
-
-def _words(form: Form) -> Iterator[str]:
-    """The header cells of a form, each as often as it is printed."""
-    yield from form.above
-    for panel in form.panels * form.abreast:
-        yield panel.side or ""
-        above: list[str] = []
-        for column in panel.columns:
-            parts = column.split("/")
-            yield from (part for place, part in enumerate(parts) if parts[: place + 1] != above[: place + 1])
-            above = parts
 
 
 # --- grids -----------------------------------------------------------------------------------------------------------
@@ -215,7 +207,9 @@ def _placed(draft: _Draft, number: int, places: _Places, stated: _Stated) -> lis
         known = {column: value for column, at in its.items() if (value := stated.value(at)) is not None}
         if not piece.code and len(piece.numbers) < len(panel.columns):
             known |= {
-                column: value for column, at in its.items() if (value := stated.in_prose(panel.columns[column], at.phase)) is not None
+                column: value
+                for column, at in its.items()
+                if (value := stated.in_prose(panel.columns[column], draft.segment.kind, at.phase)) is not None
             }
         entries.append(Entry(piece.numbers, parents[index], known))
     sums = [_sum(text) for text in panel.sums]
@@ -252,7 +246,7 @@ def _coordinates(draft: _Draft, reading: Reading) -> _Places:
     texts = _matrix(draft, "1")
     rows = tuple(tuple(Cell(y, x, 1, 1, text, None, None) for x, (text, _) in enumerate(row)) for y, row in enumerate(texts))
     segment = draft.segment
-    table = Table(1, segment.kind, segment.title, segment.unit, "", rows, len(rows[0]), (), ())
+    table = Table(1, segment.kind, segment.title, "", "", rows, len(rows[0]), (), ())
     phase = "executed" if segment.kind.disclosure == "final" else "approved"
     facts, _ = table_facts(table, reading, Subject("", "", "", 0, "", phase), next(iter(multipliers())))
     found: dict[tuple[int, int, int], Coordinates] = {}
@@ -298,9 +292,11 @@ class _Stated:
         tries = [at, *(replace(at, fund=fund) for fund in sorted(funds) if at.fund in funds)]
         return next((self.values[each] for each in tries if each in self.values), None)
 
-    def in_prose(self, column: str, phase: str) -> Decimal | None:
-        """The one amount that the prose states of a column; None where it states none, or several."""
-        found = set(self.reading.stated(self.prose, plain(column.rsplit("/", maxsplit=1)[-1]), phase))
+    def in_prose(self, column: str, kind: TableKind, phase: str) -> Decimal | None:
+        """The one amount that the prose states of what a column is about; None where it states none, or several."""
+        words = [(part, self.reading.lookup([*kind.header, "header"], part)) for part in column.split("/")]
+        name = next((part for part, word in reversed(words) if word and word.set.keys() - {"phase", "year"}), "")
+        found = set(self.reading.stated(self.prose, plain(name), phase)) if name else set()
         return found.pop() if len(found) == 1 else None
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -55,13 +56,24 @@ class Piece:
 def tokens(lines: Sequence[str], coded: bool = True, abreast: bool = False) -> list[Token]:
     """The tokens of the lines of a table's body; codes open a line, but where several panels stand abreast."""
     found: list[Token] = []
+    above = ""
     for number, line in enumerate(lines):
-        parts = _TOUCHING.sub(" ", _BROKEN.sub("", line)).split()
-        found.extend(_line_tokens(list(_unspaced(parts)), number, coded, abreast))
+        parts = list(unspaced(_TOUCHING.sub(" ", _BROKEN.sub("", line)).split()))
+        if coded and len(parts) > 1 and _STEP.fullmatch(parts[0]) and (code := _lower_code(above, parts[0], plain(parts[1]))):
+            parts[0] = code
+        found.extend(_line_tokens(parts, number, coded, abreast))
+        above = next((token.text for token in reversed(found) if token.what == "code"), "")
     return found
 
 
-def _unspaced(parts: Iterable[str]) -> Iterator[str]:
+def _lower_code(above: str, step: str, name: str) -> str:
+    """The code of a row that prints its last level alone, under the code of a row above: the one whose name begins so."""
+    codes = [above[:length] + step for length in (5, 3) if len(above) >= length]
+    named = [code for code in codes if any(each.startswith(name) for each in _names(code))]
+    return named[0] if len(named) == 1 else ""
+
+
+def unspaced(parts: Iterable[str]) -> Iterator[str]:
     """Parts with runs of single characters put together: 合 计."""
     run = ""
     for part in parts:
@@ -198,10 +210,12 @@ class Names:
     def sides(self, label: str) -> set[str]:
         """The sides on which a label can stand."""
         text = self.text(label)
+        if text in _function_names():
+            return {"支出"}
         found: set[str] = set()
         for side in ("收入", "支出"):
             word = self.reading.lookup(self.kind.rows, text, side)
-            if word and word.side == side:
+            if word and (word.side == side or (side == "支出" and not word.side and "expenditure" in word.set)):
                 found.add(side)
         return found or ({"支出"} if not _function_names().isdisjoint(self.reading.full_names(text)) else set())
 
@@ -287,6 +301,8 @@ def _worth(label: _Label, names: Names) -> int:
 def sided_pieces(found: Sequence[Token], names: Names) -> list[Piece]:
     """The rows of both sides of a table; [] where they can't be told."""
     ordinals = _ordinals(found)
+    if not ordinals:
+        found = _without_page_numbers(found)
     texts = [(index, token.text) for index, token in enumerate(found) if token.what != "number"]
     starts = dict(labels(texts, names, ordinals))
     drafts: list[tuple[str, str, int, list[Numeral]]] = []  # label, side, line, numbers
@@ -305,6 +321,12 @@ def sided_pieces(found: Sequence[Token], names: Names) -> list[Piece]:
             drafts[-1][3].append(token.numeral)
     pieces = [Piece("", label, side, tuple(numbers), line) for label, side, line, numbers in drafts]
     return pieces if ordinals else _with_sides(pieces, names)
+
+
+def _without_page_numbers(found: Sequence[Token]) -> list[Token]:
+    """The tokens without whole numbers alone on their line."""
+    counted = Counter(token.line for token in found)
+    return [token for token in found if counted[token.line] > 1 or not re.fullmatch(r"\d{1,3}", token.text)]
 
 
 def _ordinals(found: Sequence[Token]) -> dict[int, str]:
@@ -327,12 +349,14 @@ def _ordinals(found: Sequence[Token]) -> dict[int, str]:
 
 
 def _with_sides(pieces: Sequence[Piece], names: Names) -> list[Piece]:
-    """Pieces with the side that their label tells; where it stands on both, the first of two is on the left."""
+    """Pieces with the side that their label tells; of two that could stand on both sides, the first is on the left."""
+    counted = Counter(names.text(piece.label) for piece in pieces)
+    seen: Counter[str] = Counter()
     told: list[Piece] = []
     for piece in pieces:
-        sides = names.sides(piece.label)
+        text, sides = names.text(piece.label), names.sides(piece.label)
         if len(sides) != 1:
-            before = sum(1 for each in told if names.text(each.label) == names.text(piece.label))
-            sides = {("收入", "支出")[before % 2]}
+            sides = {("收入", "支出")[seen[text]]} if counted[text] == 2 else {""}
+        seen[text] += 1
         told.append(replace(piece, side=sides.pop()))
     return told

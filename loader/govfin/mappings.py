@@ -163,6 +163,7 @@ class Surroundings(_Model):
     sentences: list[Pattern]
     head_noise: list[Pattern]
     stated: dict[str, Pattern]
+    classified: dict[Literal["function", "economic"], Pattern]
     money_units: list[Pattern]
     compiling_unit: list[Pattern]
     header_ordinal: list[Pattern]
@@ -259,6 +260,10 @@ class Reading:
         for noise in self.surroundings.head_noise:
             characters = re.sub(noise, "", characters)
         return characters
+
+    def classified(self, head: str) -> list[str]:
+        """The classifications that a head names."""
+        return [name for name, pattern in self.surroundings.classified.items() if re.search(pattern, plain(head))]
 
     def stated(self, prose: str, name: str, phase: str) -> list[Decimal]:
         """The amounts that plain prose states of a name in a phase."""

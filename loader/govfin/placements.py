@@ -59,25 +59,39 @@ class Placed:
 
 def placements(entries: Sequence[Entry], width: int, sums: Sequence[Sum], limits: Sequence[Limit] = ()) -> list[Placed]:
     """The columns of all numbers of a table of `width` columns; a parent stands anywhere in `entries`."""
-    forest = _Forest(entries, [_choices(entry, width) for entry in entries], width, sums, limits)
+    forest = _Forest(entries, [_choices(entry, width, sums) for entry in entries], width, sums, limits)
     allowed = forest.best()
-    return [_placed(entry, forest.choices[index], allowed[index]) for index, entry in enumerate(entries)]
+    return [_placed(entry, forest.choices[index], allowed[index], len(entry.numbers) != width) for index, entry in enumerate(entries)]
 
 
-def _placed(entry: Entry, choices: Sequence[Choice], allowed: Iterable[int]) -> Placed:
+def _placed(entry: Entry, choices: Sequence[Choice], allowed: Iterable[int], chosen: bool) -> Placed:
     best = [choices[index] for index in sorted(allowed)]
     columns = tuple(
         best[0][place] if best and all(choice[place] == best[0][place] for choice in best) else None for place in range(len(entry.numbers))
     )
-    return Placed(columns, len(choices) > 1)
+    return Placed(columns, chosen)
 
 
-def _choices(entry: Entry, width: int) -> list[Choice]:
+def _choices(entry: Entry, width: int, sums: Sequence[Sum]) -> list[Choice]:
+    """The ways in which the numbers of a row can stand: of all, those that violate the fewest sums of columns."""
     columns = sorted(entry.held) if entry.held else range(width)
     count = len(entry.numbers)
     if count > len(columns) or math.comb(len(columns), count) > MAX_CHOICES:
         return []
-    return list(itertools.combinations(columns, count))
+    violated = {choice: _violated(_values(entry, choice, width), sums) for choice in itertools.combinations(columns, count)}
+    least = min(violated.values())
+    return [choice for choice, number in violated.items() if number == least]
+
+
+def _values(entry: Entry, choice: Choice, width: int) -> list[Numeral | None]:
+    values: list[Numeral | None] = [None] * width
+    for numeral, column in zip(entry.numbers, choice, strict=True):
+        values[column] = numeral
+    return values
+
+
+def _violated(values: Sequence[Numeral | None], sums: Iterable[Sum]) -> int:
+    return sum(not _adds_up(values[each.total], [values[part] for part in each.parts]) for each in sums)
 
 
 @dataclass(slots=True)
@@ -132,15 +146,13 @@ class _Forest:
     # --- one row
 
     def _values(self, row: int, choice: int) -> list[Numeral | None]:
-        values: list[Numeral | None] = [None] * self.width
-        for numeral, column in zip(self.entries[row].numbers, self.choices[row][choice], strict=True):
-            values[column] = numeral
-        return values
+        return _values(self.entries[row], self.choices[row][choice], self.width)
 
     def _own(self, row: int, choice: int) -> int:
         """What a placement violates in its row: sums over columns, limits, and what is stated elsewhere."""
-        values, entry = self._values(row, choice), self.entries[row]
-        sums = sum(not _adds_up(values[each.total], [values[part] for part in each.parts]) for each in self.sums)
+        entry = self.entries[row]
+        values = self._values(row, choice)
+        sums = _violated(values, self.sums)
         limits = sum(_value(values[each.lower]) > _value(values[each.upper]) for each in self.limits)
         return sums + limits + sum(_value(values[column]) != stated for column, stated in entry.stated.items())
 

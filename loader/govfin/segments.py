@@ -23,7 +23,7 @@ class Segment:
 
     kind: TableKind
     title: str
-    unit: str
+    unit: str  # the line that states the unit of money
     start: int
     head: tuple[str, ...]
     body: tuple[str, ...]
@@ -42,12 +42,15 @@ def read_segments(blocks: Sequence[Block], reading: Reading) -> Iterator[Segment
                     break
                 if not _is_running(line, running):
                     lines.append((place, line))
-            if segment := _segment(kind, text, lines, reading):
+            unit = _unit([line for _, line in lines], texts[:index], reading)
+            if segment := _segment(kind, text, unit, lines, reading):
                 yield segment
 
 
 def _running(texts: Iterable[str], reading: Reading) -> frozenset[str]:
-    counted = Counter(re.sub(r"\d", "", plain(text)) for text in texts if not reading.is_heading(text) and not _amounts(text))
+    counted = Counter(
+        re.sub(r"\d", "", plain(text)) for text in texts if re.search(r"\d", text) and not _amounts(text) and not reading.is_heading(text)
+    )
     return frozenset(text for text, count in counted.items() if count >= RUNNING and len(text) >= 2 * RUNNING)
 
 
@@ -59,7 +62,16 @@ def _amounts(text: str) -> bool:
     return any((numeral := parse_numeral(part, "")) and numeral.decimals for part in text.split())
 
 
-def _segment(kind: TableKind, title: str, lines: Sequence[tuple[int, str]], reading: Reading) -> Segment | None:
+def _unit(below: Sequence[str], above: Sequence[str | None], reading: Reading) -> str:
+    """The line that states a table's unit of money, of its heading: below the title, or else right above it."""
+    for texts in (below, reversed(above)):
+        for text in itertools.takewhile(lambda text: text and reading.is_heading(text), texts):
+            if text and reading.money_unit(text):
+                return text
+    return ""
+
+
+def _segment(kind: TableKind, title: str, unit: str, lines: Sequence[tuple[int, str]], reading: Reading) -> Segment | None:
     """The head and the body of a table; its notes stay lines, but for amounts that fell behind them."""
     start = next((index for index, (_, text) in enumerate(lines) if not reading.is_heading(text) or _NUMBERED.fullmatch(text)), len(lines))
     end = next((index for index, (_, text) in enumerate(lines) if reading.is_note(text) or reading.is_sentence(text)), len(lines))
@@ -67,8 +79,7 @@ def _segment(kind: TableKind, title: str, lines: Sequence[tuple[int, str]], read
         return None
     first = start + _head_height([text for _, text in lines[start:end]], kind, reading)
     fallen = [(index, text) for index, text in lines[end:] if _amounts(text) and _only_numbers(text)]
-    unit = next((unit for _, text in lines[:end] if (unit := reading.money_unit(text))), "")
-    body = [text for _, text in lines[first:end] if not reading.is_furniture(text) or text.isdigit()]
+    body = [text for _, text in lines[first:end] if plain(text).isdigit() or not (reading.is_furniture(text) or reading.is_heading(text))]
     taken = frozenset(index for index, _ in (*lines[start:end], *fallen))
     head = tuple(text for _, text in lines[start:first])
     return Segment(kind, title, unit, lines[start][0], head, (*body, *(text for _, text in fallen)), taken)
