@@ -89,13 +89,13 @@ def _draft(segment: Segment, reading: Reading) -> _Draft | None:
 
 
 def _fits(panels: Iterable[Sequence[Piece]], segment: Segment, reading: Reading) -> bool:
-    """Whether the codes of the rows are of the classification that the kind is about, or that the head names.
+    """Whether the codes of the rows are of the classification that the kind is about, or that the title names.
 
     A text can print titles away from their tables, so that a title may stand above another table.
     """
     lists = {"function": functions(), "economic": economics()}
     codes = [piece.code for pieces in panels for piece in pieces if any(piece.code in each for each in lists.values())]
-    named = reading.classified("".join(segment.head)) or [name for name in segment.kind.names if name in lists][:1]
+    named = [*[name for name in segment.kind.names if name in lists][:1], *reading.classified(segment.title)]
     return not codes or any(sum(code in lists[name] for code in codes) * 2 > len(codes) for name in named)
 
 

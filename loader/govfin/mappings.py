@@ -261,9 +261,9 @@ class Reading:
             characters = re.sub(noise, "", characters)
         return characters
 
-    def classified(self, head: str) -> list[str]:
-        """The classifications that a head names."""
-        return [name for name, pattern in self.surroundings.classified.items() if re.search(pattern, plain(head))]
+    def classified(self, title: str) -> list[str]:
+        """The classifications that a title names."""
+        return [name for name, pattern in self.surroundings.classified.items() if re.search(pattern, plain(title))]
 
     def stated(self, prose: str, name: str, phase: str) -> list[Decimal]:
         """The amounts that plain prose states of a name in a phase."""
