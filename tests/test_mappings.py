@@ -6,14 +6,17 @@ import csv
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from govfin.codelists import scheme
+from govfin.disclosures import disclosed
 from govfin.errors import MappingError
 from govfin.folders import folder
-from govfin.mappings import DIMENSIONS, Settings, load_mappings, plain
+from govfin.mappings import DIMENSIONS, Reading, Settings, Word, load_mappings, plain
+from made import text_document
 
 READING = load_mappings()
 TITLES = Path(__file__).parent / "data" / "titles.tsv"  # the titles that real disclosures print, with the kind that they are of
@@ -92,10 +95,9 @@ def test_a_mistake_deep_in_the_words_is_told_with_its_line(mappings: Path) -> No
     assert rejected(mappings).startswith(f"words.yaml, line {line}, key groups.header.1.role: Input should be 'label', 'code'")
 
 
-@pytest.mark.parametrize("name", ["words.yaml", "reading.yaml", "identity.yaml"])
-def test_a_missing_file_is_named(mappings: Path, name: str) -> None:
-    (mappings / name).unlink()
-    assert rejected(mappings) == f"{name}: can't be read (No such file or directory)."
+def test_a_folder_that_is_none_or_holds_none_is_told(tmp_path: Path) -> None:
+    assert rejected(tmp_path / "none").endswith("none: can't be read (No such file or directory).")
+    assert rejected(tmp_path).endswith("holds no mappings; put a file such as words.yaml or B02.yaml into it.")
 
 
 def test_an_empty_file_is_told(mappings: Path) -> None:
@@ -106,6 +108,55 @@ def test_an_empty_file_is_told(mappings: Path) -> None:
 def test_another_encoding_is_told(mappings: Path) -> None:
     (mappings / "B02.yaml").write_bytes(KIND.encode("gb18030"))
     assert rejected(mappings) == "B02.yaml: is not UTF-8 text; convert it to UTF-8."
+
+
+# --- folders that add to govfin's own ---------------------------------------------------------------------------------------------
+
+
+def added(folder: Path, **files: str) -> Reading:
+    """Govfin's mappings with these files; `B02="…"` is B02.yaml."""
+    for name, text in files.items():
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return load_mappings(folder)
+
+
+def test_titles_are_added_to_a_kind(tmp_path: Path) -> None:
+    found = added(tmp_path, B02="titles: ['进项表']")
+    assert [kind.kind for title in ("进项表", "收入预算总表") if (kind := found.kind(title))] == ["B02", "B02"]
+    assert len(found.kinds) == len(READING.kinds)
+
+
+def test_words_that_are_added_win(tmp_path: Path) -> None:
+    found = added(tmp_path, words="groups: {funds: [{words: ['其他收入'], set: {fund: business}}], of-mine: [{words: ['甲']}]}")
+    told = [found.lookup(["funds"], text) for text in ("其他收入", "上级补助收入")]
+    assert [word.set for word in told if word] == [{"fund": "business"}, {"fund": "superior"}]
+    assert found.lookup(["of-mine"], "甲")
+
+
+def test_single_values_are_replaced_and_files_of_new_names_are_kinds(tmp_path: Path) -> None:
+    found = added(tmp_path, B02="unlabelled: 全部", mine=KIND.replace("收入预算总表", "财源表"))
+    kind = found.kind("收入预算总表")
+    assert kind is not None
+    assert (kind.kind, kind.unlabelled, kind.header) == ("B02", "全部", ["balance-columns", "funds", "budget-phases"])
+    assert [each.kind for each in found.kinds if found.matches(Word(words=each.titles), "财源表")] == ["B02"]
+
+
+def test_units_of_money_are_added(tmp_path: Path) -> None:
+    reading = added(tmp_path, units="十万元: 5", reading="money_units: ['单位：(十万元)']")
+    document = text_document("某市教育局2024年部门预算\n收入预算总表\n单位：十万元\n项目 | 合计\n合计 | 2.50\n其中 | 1\n")
+    assert [(fact.numeral.unit, fact.amount) for fact in disclosed(document, reading).facts] == [("十万元", Decimal(250_000))]
+
+
+def test_a_mistake_in_what_is_added_is_told_with_its_own_line(tmp_path: Path) -> None:
+    with pytest.raises(MappingError, match=r"/words\.yaml, line 4, key groups\.funds\.1\.role: Input should be"):
+        added(tmp_path, words="groups:\n  funds:\n    - words: ['甲']\n    - {words: ['乙'], role: purse}\n")
+    with pytest.raises(MappingError, match=r"/B02\.yaml, line 1, key rows\.0: Value error, sums is no group"):
+        added(tmp_path, words="groups: {}", B02="rows: [sums]")
+
+
+def test_a_folder_with_all_shared_files_stands_alone(mappings: Path) -> None:
+    (mappings / "B02.yaml").unlink()
+    assert load_mappings(mappings).kind("收入预算总表") is None
 
 
 # --- kinds and titles ---------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from decimal import Decimal
 from govfin.entries import EntryReader
 from govfin.heads import Column, Head, read_head, resolved
 from govfin.mappings import Reading, Settings, TableKind
-from govfin.numerals import Numeral, multipliers, parse_numeral
+from govfin.numerals import Numeral, parse_numeral
 from govfin.pages import Cell
 from govfin.rows import RowReader, RowSubject
 from govfin.tables import Table
@@ -175,7 +175,7 @@ class _TableReader:
     def _fact(self, number: int, column: Column, cell: Cell, subject: RowSubject) -> Iterator[Fact]:
         counted = self._settings(column, subject).get("measure") == QUANTITY
         unit = subject.measured_in if counted else column.unit or self.unit
-        numeral = parse_numeral(cell.text, unit)
+        numeral = parse_numeral(cell.text, unit, self.reading.units)
         if numeral is None:
             if not self.reading.is_placeholder(cell.text):
                 self._report("cell", cell.page, f"{column.label}: {cell.text}")
@@ -195,7 +195,7 @@ class _TableReader:
     def _measurable(self, column: Column, subject: RowSubject, numeral: Numeral) -> bool:
         """Whether the printed unit is one of what is measured: money for amounts, % for rates."""
         measure = self._settings(column, subject).get("measure", "amount")
-        return (measure in MONEY) == (numeral.unit in multipliers())
+        return (measure in MONEY) == (numeral.unit in self.reading.units)
 
     def _settings(self, column: Column, subject: RowSubject) -> Settings:
         return self.settings | column.side_settings | subject.settings | column.settings

@@ -10,18 +10,16 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal
 
-import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel, ValidationInfo, model_validator
 
-from govfin.errors import MappingError
-from govfin.folders import folder
-from govfin.yamllines import entries_of, line_of
+from govfin.mappingfiles import MappingFiles, mapping_files
+from govfin.numerals import multipliers
 
 UNNUMBERED = 99  # the depth of a label without numbering: below all numbered ones
 _NOTHING: Mapping[str, str | int] = {}
@@ -43,7 +41,6 @@ def _pattern(text: str) -> str:
     return text
 
 
-M = TypeVar("M", bound=BaseModel)
 Pattern = Annotated[str, AfterValidator(_pattern)]
 DIMENSIONS = ("year", "phase", "flow", "fund", "function", "economic", "expenditure", "item", "measure")
 Settings = dict[str, str | int]  # coordinates by dimension; a year below 1900 is an offset from the disclosure's
@@ -151,6 +148,10 @@ class Words(_Model):
         return self
 
 
+class Units(RootModel[dict[str, int]]):
+    """Units of money as printed, and the power of ten from each to yuan."""
+
+
 class Surroundings(_Model):
     """What stands around tables, and where a document says whose it is."""
 
@@ -201,6 +202,8 @@ class Reading:
     words: Words
     surroundings: Surroundings
     identity: Identity
+    units: Mapping[str, int]  # of money: the power of ten from each to yuan
+    files: MappingFiles  # that all this was read from
 
     def kind(self, title: str, disclosure: str = "") -> TableKind | None:
         """The kind whose titles match, of a budget or of final accounts where `disclosure` says which; None for an unknown title."""
@@ -357,42 +360,10 @@ def _first_group(patterns: Iterable[str], text: str) -> str:
 
 @functools.cache
 def load_mappings(path: Path | None = None) -> Reading:
-    """Read and check all mapping files of a folder; MappingError names file, line and key."""
-    base = path or folder("mappings")
-    words = _load(base / "words.yaml", Words)
-    surroundings = _load(base / "reading.yaml", Surroundings)
-    identity = _load(base / "identity.yaml", Identity)
-    kinds = tuple(_load(file, TableKind, tuple(words.groups)) for file in sorted(base.glob("*.yaml")) if file.name not in _SHARED)
-    return Reading(kinds, words, surroundings, identity)
-
-
-def _load(file: Path, model: type[M], groups: tuple[str, ...] | None = None) -> M:
-    try:
-        text = file.read_text(encoding="utf-8")
-        node = yaml.compose(text)
-        for line, key in _repeated(node):
-            raise MappingError(f"{file}, line {line}, key {key}: stands twice, and only one of them would hold.")
-        return model.model_validate(yaml.safe_load(text), context=groups)
-    except OSError as error:
-        raise MappingError(f"{file}: can't be read ({error.strerror}).") from None
-    except (UnicodeDecodeError, yaml.reader.ReaderError):
-        raise MappingError(f"{file}: is not UTF-8 text; convert it to UTF-8.") from None
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise MappingError(f"{file}, line {line}: is no valid YAML ({error.problem}).") from None
-    except ValidationError as error:
-        first = min(
-            error.errors(), key=lambda each: each["type"] != "extra_forbidden"
-        )  # a misspelt key before the one that it leaves missing
-        key = ".".join(map(str, first["loc"])) or "(file)"
-        raise MappingError(f"{file}, line {line_of(node, first['loc'])}, key {key}: {first['msg']}.") from None
-
-
-def _repeated(node: Any) -> Iterator[tuple[int, str]]:
-    """The lines of keys that their mapping holds already."""
-    seen: set[int | str] = set()
-    for key, (line, child) in entries_of(node):
-        if key in seen:
-            yield line, str(key)
-        seen.add(key)
-        yield from _repeated(child)
+    """Read and check govfin's mappings and what a folder adds to them (see `mappingfiles`); MappingError names file, line and key."""
+    files = mapping_files(path)
+    words = files.read("words.yaml", Words)
+    units = files.read("units.yaml", Units).root if "units.yaml" in files.names() else multipliers()
+    kinds = tuple(files.read(name, TableKind, tuple(words.groups)) for name in files.names() if name not in _SHARED)
+    surroundings, identity = files.read("reading.yaml", Surroundings), files.read("identity.yaml", Identity)
+    return Reading(kinds, words, surroundings, identity, units, files)

@@ -26,11 +26,7 @@ class Numeral:
     value: Decimal
     decimals: int
     unit: str
-
-    @property
-    def multiplier(self) -> int:
-        """Power of ten from the printed to the base unit: 4 for 万元."""
-        return multipliers().get(self.unit, 0)
+    multiplier: int = 0  # power of ten from the printed to the base unit: 4 for 万元
 
     @property
     def amount(self) -> Decimal:
@@ -60,8 +56,11 @@ def multipliers() -> Mapping[str, int]:
     return MappingProxyType({str(unit): int(power) for unit, power in found.items()})
 
 
-def parse_numeral(text: str, unit: str) -> Numeral | None:
-    """Read a printed number, with thousands separators, full-width digits, inner spaces or brackets for minus; None if it is none."""
+def parse_numeral(text: str, unit: str, units: Mapping[str, int] | None = None) -> Numeral | None:
+    """Read a printed number, with thousands separators, full-width digits, inner spaces or brackets for minus; None if it is none.
+
+    `units` are the powers of ten from units of money to yuan, where they are not govfin's own.
+    """
     printed = unicodedata.normalize("NFKC", text).strip()
     plain = re.sub(r"\s", "", printed).replace("−", "-").replace("，", ",")
     if bracketed := _BRACKETED.fullmatch(plain):
@@ -71,4 +70,6 @@ def parse_numeral(text: str, unit: str) -> Numeral | None:
         return None
     fraction = match["fraction"] or ""
     value = Decimal(match["sign"] + match["digits"].replace(",", "") + ("." + fraction if fraction else ""))
-    return Numeral(text=printed, value=value, decimals=len(fraction), unit="%" if plain.endswith("%") else unit)
+    unit = "%" if plain.endswith("%") else unit
+    multiplier = (multipliers() if units is None else units).get(unit, 0)
+    return Numeral(printed, value, len(fraction), unit, multiplier)
