@@ -300,3 +300,8 @@ def test_a_unit_and_a_function_in_two_columns_of_coded_names() -> None:
         | 301001-某学校 | 2050202-小学教育 | 3.00
     """)  # fmt: skip
     assert told(found, "unit_name", "function") == {"3.00": "某学校 2050202"}
+
+
+def test_marks_between_the_digits_of_codes_are_left_out() -> None:
+    found = facts("B03", "科目编码 | 科目名称 | 合计\n207-01-09 | 甲 | 1.00\n207.01 | 乙 | 2.00\n207 | 丙 | 3.00")
+    assert told(found, "function") == {"1.00": "2070109", "2.00": "20701", "3.00": "207"}

@@ -55,7 +55,10 @@ class _Plain(click.Group):
 @click.group(cls=_Plain, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="govfin")
 @click.option(
-    "--mappings", type=click.Path(path_type=Path, file_okay=False), envvar="GOVFIN_MAPPINGS", help="Folder of mappings that add to govfin's own."
+    "--mappings",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="GOVFIN_MAPPINGS",
+    help="Folder of mappings that add to govfin's own.",
 )
 @click.pass_context
 def main(ctx: click.Context, mappings: Path | None) -> None:

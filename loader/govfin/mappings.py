@@ -171,6 +171,7 @@ class Surroundings(_Model):
     column_number: list[Pattern]
     placeholders: list[Pattern]
     numberings: list[Pattern]
+    code_noise: list[Pattern] = []
     of_which: Pattern
     header_unit: Pattern
     qualified: Pattern
@@ -300,6 +301,13 @@ class Reading:
             if match := _compiled(numbering).match(label):
                 return label[match.end() :], depth
         return label, UNNUMBERED
+
+    def code(self, text: str) -> str:
+        """A printed code without the marks between its digits."""
+        code = plain(text)
+        for noise in self.surroundings.code_noise:
+            code = _compiled(noise).sub("", code)
+        return code
 
     def of_which(self, label: str) -> str | None:
         """What follows 其中 at the start of a plain label; None where it does not start so, or nothing follows."""

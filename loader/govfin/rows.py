@@ -94,7 +94,7 @@ class RowReader:
         return self._joined(row, [column for column in self.panel if column.role == role], role)
 
     def _joined(self, row: Row, columns: Sequence[Column], key: str) -> str:
-        parts = [plain(row[column.index].text) for position, column in enumerate(columns)
+        parts = [self.reading.code(row[column.index].text) for position, column in enumerate(columns)
                  if position == 0 or row[column.index] is not row[columns[position - 1].index]]  # fmt: skip
         if not any(parts) or not all(re.fullmatch(r"[\dA-Z]*", part) for part in parts):
             return ""
