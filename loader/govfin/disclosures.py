@@ -16,7 +16,9 @@ from govfin.dumps import restored
 from govfin.errors import DocumentError
 from govfin.facts import UNSTATED, Fact, Subject, Unexplained, money_unit_in_common, table_facts
 from govfin.mappings import Reading, load_mappings, plain
+from govfin.narrative import narrative_facts
 from govfin.pages import Grid, Line
+from govfin.sentences import read_sentences
 from govfin.tables import Table, read_tables
 from govfin.units import with_coverage, with_unit_names
 
@@ -83,6 +85,7 @@ def disclosed(document: Document, reading: Reading) -> Disclosure:
             unexplained.append(Unexplained(document.name, table.pages[0] if table.pages else None, "", "table", table.title))
     unexplained.extend(unplaced)
     unexplained.extend(_unread(document, tables, reading))
+    facts.extend(narrative_facts(read_sentences(document.blocks, reading), reading, subject, identity.kind, facts))
     return Disclosure(
         document.name,
         document.sha256,

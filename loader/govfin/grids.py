@@ -311,11 +311,25 @@ def _is_broken(upper: str, lower: str, row: Sequence[Glyph], width: float) -> bo
 def _joined_text(row: Sequence[Glyph]) -> str:
     parts = [row[0].text]
     for left, right in itertools.pairwise(row):
-        wide = right.x0 - left.x1 > SPACE_GAP * min(font_size(left), font_size(right))
-        if wide and left.text[-1].isascii() and right.text[0].isascii():
+        if _spaced(left, right):
             parts.append(" ")
         parts.append(right.text)
     return "".join(parts)
+
+
+def _joined_places(row: Sequence[Glyph]) -> tuple[tuple[float, float], ...]:
+    """The x0 and x1 of each character of the text that a row of glyphs makes."""
+    places = [(row[0].x0, row[0].x1)] * len(row[0].text)
+    for left, right in itertools.pairwise(row):
+        if _spaced(left, right):
+            places.append((left.x1, right.x0))
+        places.extend([(right.x0, right.x1)] * len(right.text))
+    return tuple(places)
+
+
+def _spaced(left: Glyph, right: Glyph) -> bool:
+    wide = right.x0 - left.x1 > SPACE_GAP * min(font_size(left), font_size(right))
+    return wide and left.text[-1].isascii() and right.text[0].isascii()
 
 
 def _lines(page: int, glyphs: Iterable[Glyph]) -> list[Line]:
@@ -333,4 +347,4 @@ def _lines(page: int, glyphs: Iterable[Glyph]) -> list[Line]:
 
 def _line(page: int, run: Sequence[Glyph]) -> Line:
     box = (min(g.x0 for g in run), min(g.y0 for g in run), max(g.x1 for g in run), max(g.y1 for g in run))
-    return Line(_joined_text(run), page, box, least_confidence(run))
+    return Line(_joined_text(run), page, box, least_confidence(run), _joined_places(run))

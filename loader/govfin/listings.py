@@ -55,7 +55,7 @@ def _row(disclosure: Disclosure, fact: Fact) -> dict[str, str]:
         "row_label": fact.row_label,
         "side": fact.side,
         "column_label": fact.column_label,
-        "reported": fact.numeral.text,
+        "reported": "" if fact.repeated else fact.numeral.text,
         "unit": fact.numeral.unit,
         "decimals": str(fact.numeral.decimals),
         "bbox": "" if fact.bbox is None else " ".join(f"{edge:.1f}" for edge in fact.bbox),

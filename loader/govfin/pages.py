@@ -60,12 +60,16 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A run of text outside any grid; a wide gap ends it, so that one printed line may make several."""
+    """A run of text outside any grid; a wide gap ends it, so that one printed line may make several.
+
+    `places` are the x0 and x1 of each character of the text, empty where there are no boxes.
+    """
 
     text: str
     page: int | None
     box: Box | None
     confidence: float | None = None  # the lowest of its glyphs
+    places: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

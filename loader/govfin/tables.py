@@ -59,7 +59,7 @@ def read_tables(document: Document, reading: Reading) -> tuple[Table, ...]:
     """All tables of a document, of known and unknown kind, in order."""
     drafts: list[_Draft] = []
     above: list[Line] = []
-    for block in _without_furniture(document.blocks, reading):
+    for block in without_furniture(document.blocks, reading):
         if isinstance(block, Line):
             above.append(block)
             continue
@@ -89,7 +89,7 @@ def _table(number: int, draft: _Draft, reading: Reading) -> Table:
 # --- furniture and headings --------------------------------------------------------------------------------------------
 
 
-def _without_furniture(blocks: Iterable[Line | Grid], reading: Reading) -> list[Line | Grid]:
+def without_furniture(blocks: Iterable[Line | Grid], reading: Reading) -> list[Line | Grid]:
     """Blocks without page numbers and without running heads, which stand on most pages at one height."""
     blocks = list(blocks)
     pages = len({block.page for block in blocks})
