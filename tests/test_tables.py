@@ -291,8 +291,8 @@ def test_a_fragment_may_lack_the_blank_columns_at_the_margin() -> None:
 @pytest.mark.parametrize(
     ("head", "kind"),
     [
-        ("| 项目     | 预算数（单位：万元） | 绩效目标 |", "B11"),
-        ("| 项目名称 | 2024年预算数         | 绩效目标 |", "B11"),
+        ("| 项目     | 预算数（单位：万元） | 绩效目标 |", "B15"),
+        ("| 项目名称 | 2024年预算数         | 绩效目标 |", "B15"),
         ("| 项目     | 预算数（单位：万元） | 责任部门 |", None),
         ("| 项目     | 绩效目标             | 绩效目标 |", None),
     ],

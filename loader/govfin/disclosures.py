@@ -15,9 +15,11 @@ from govfin.doubts import doubted
 from govfin.dumps import restored
 from govfin.errors import DocumentError
 from govfin.facts import UNSTATED, Fact, Subject, Unexplained, money_unit_in_common, table_facts
+from govfin.indicators import Goal, Indicator
 from govfin.mappings import Reading, load_mappings, plain
 from govfin.narrative import narrative_facts
 from govfin.pages import Grid, Line
+from govfin.performance import Passage, form_performance, listed_projects
 from govfin.sentences import read_sentences
 from govfin.tables import Table, read_tables
 from govfin.units import with_coverage, with_unit_names
@@ -52,6 +54,9 @@ class Disclosure:
     facts: tuple[Fact, ...]
     unexplained: tuple[Unexplained, ...]
     created: datetime | None = None  # when the document was last written, by its own word
+    goals: tuple[Goal, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    passages: tuple[Passage, ...] = ()  # the texts in the cells of its forms
 
 
 def read_disclosure(path: Path, reading: Reading | None = None) -> Disclosure:
@@ -76,12 +81,17 @@ def disclosed(document: Document, reading: Reading) -> Disclosure:
         )
     unexplained.extend(Unexplained(document.name, note.page, "", "page", note.text) for note in document.notes)
     tables = tuple(_of_disclosure(table, identity.kind, reading) for table in tables)
-    for table in tables:
-        if table.kind is not None and table.kind.disclosure == identity.kind:
+    own = [table for table in tables if table.kind is not None and table.kind.disclosure == identity.kind]
+    for table in own:
+        if table.kind is not None and not table.kind.fields:
             found, left = table_facts(table, reading, subject, common)
             facts.extend(found)
             unexplained.extend(left)
-        elif any(cell.text for row in table.rows for cell in row):
+    forms = [form_performance(table, reading, subject, common, listed_projects(facts)) for table in own if table.kind and table.kind.fields]
+    facts = sorted([*facts, *(fact for form in forms for fact in form.facts)], key=lambda fact: fact.table_number)
+    unexplained.extend(left for form in forms for left in form.unexplained)
+    for table in tables:
+        if table not in own and any(cell.text for row in table.rows for cell in row):
             unexplained.append(Unexplained(document.name, table.pages[0] if table.pages else None, "", "table", table.title))
     unexplained.extend(unplaced)
     unexplained.extend(_unread(document, tables, reading))
@@ -96,10 +106,13 @@ def disclosed(document: Document, reading: Reading) -> Disclosure:
         identity.unit_name,
         identity.district,
         identity.year,
-        tuple(TableRead(t.kind.kind, t.number, t.title, t.pages) for t in tables if t.kind and t.kind.disclosure == identity.kind),
+        tuple(TableRead(t.kind.kind, t.number, t.title, t.pages) for t in own if t.kind),
         doubted(with_coverage(with_unit_names(facts), subject)),
         tuple(unexplained),
         document.created,
+        tuple(goal for form in forms for goal in form.goals),
+        tuple(indicator for form in forms for indicator in form.indicators),
+        tuple(passage for form in forms for passage in form.passages),
     )
 
 

@@ -21,6 +21,7 @@ from govfin.mappings import plain
 from govfin.namespaces import BASE, GF, RDF, SKOS
 
 LINES = {"procurement": "ProcurementLine", "purchased-services": "PurchasedServiceLine"}  # item → class
+LINE_MEASURES = frozenset({"amount", "quantity", "unit-price"})  # what a line tells of what it lists
 RESERVED = ("micro", "sme")  # items of amounts that are kept for some enterprises, the narrower first
 TOLD = ("function", "economic", "item")  # coordinates that tell of a line what it counts towards
 
@@ -30,7 +31,7 @@ def line_quads(disclosure: Disclosure, rows: Mapping[Fact, str], base: str = BAS
     graph = disclosure_iri(disclosure, base)
     lines: dict[tuple[int, int], list[Fact]] = defaultdict(list)
     for fact in disclosure.facts:
-        if fact.about == "line" and fact.origin != "narrative":
+        if fact.about == "line" and fact.origin != "narrative" and fact.at.measure in LINE_MEASURES:
             lines[fact.table_number, fact.row].append(fact)
     for (table, row), facts in lines.items():
         line = NamedNode(f"{graph.value}/table/{table}/line/{row}")

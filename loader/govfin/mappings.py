@@ -23,7 +23,7 @@ from govfin.numerals import multipliers
 
 UNNUMBERED = 99  # the depth of a label without numbering: below all numbered ones
 _NOTHING: Mapping[str, str | int] = {}
-_SHARED = ("words.yaml", "reading.yaml", "identity.yaml", "units.yaml", "prose.yaml")
+_SHARED = ("words.yaml", "reading.yaml", "identity.yaml", "units.yaml", "prose.yaml", "comparators.yaml", "forms.yaml")
 _FULL_WIDTH = str.maketrans({"(": "（", ")": "）", ":": "：", ";": "；", ",": "，", "“": "", "”": "", '"': "", "‘": "", "’": "", "'": ""})
 
 
@@ -133,6 +133,7 @@ class TableKind(_Model):
     totals: list[Total] = []
     unlabelled: str = ""  # the label of a row that prints none
     forms: list[Form] = []  # known forms of the kind
+    fields: Literal["unit", "project"] | None = None  # labels beside values (`forms.yaml`), about the unit as a whole or its projects
 
 
 class Words(_Model):

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from govfin.codelists import classified_names
-from govfin.continuations import joined, places, respaced, shift, shifted
+from govfin.continuations import EDGE_TOLERANCE, joined, places, respaced, shift, shifted
 from govfin.documents import Document
 from govfin.mappings import UNNUMBERED, Reading, TableKind, plain
 from govfin.numerals import parse_numeral
 from govfin.pages import Cell, Grid, Line, Row
 
+LABEL_PIECE = 24  # characters: no longer is what an open cell leaves between the pages of a form
 TITLE_REACH = 8  # lines: a title stands at most this many lines above its table
 
 
@@ -30,6 +31,7 @@ class Table:
     width: int
     pages: tuple[int, ...]
     notes: tuple[str, ...]
+    breaks: frozenset[int] = frozenset()  # the rows, from 0, that a page (of a text: a part after an empty line) begins with
 
 
 @dataclass(slots=True)
@@ -53,6 +55,7 @@ class _Draft:
     width: int
     pages: list[int]
     notes: list[str] = field(default_factory=list)
+    breaks: list[int] = field(default_factory=list)
 
 
 def read_tables(document: Document, reading: Reading) -> tuple[Table, ...]:
@@ -68,6 +71,10 @@ def read_tables(document: Document, reading: Reading) -> tuple[Table, ...]:
         heading = _heading(between, reading)
         if drafts and _continues(drafts[-1], heading, block, _all_heading(between, reading)):
             _append(drafts[-1], rows, block, reading)
+        elif drafts and _carries_on_form(drafts[-1], heading, block, between):
+            drafts[-1].breaks.append(len(drafts[-1].rows))
+            drafts[-1].rows.extend(rows)
+            drafts[-1].pages += [block.page] if block.page else []
         else:
             if drafts:
                 drafts[-1].notes.extend(line.text for line in above)
@@ -82,8 +89,19 @@ def _table(number: int, draft: _Draft, reading: Reading) -> Table:
     heading = draft.heading
     kind = heading.kind if heading.titled or not draft.rows else reading.kind_by_head(_texts(draft.rows[0]))
     notes = tuple(itertools.takewhile(lambda text: not reading.is_section(text), draft.notes))
-    rows = tuple(_repaired(row) for row in _without_repeats(draft.rows, reading))
-    return Table(number, kind, heading.title, heading.unit, heading.unit_name, rows, draft.width, tuple(dict.fromkeys(draft.pages)), notes)
+    rows = tuple(_repaired(row) for row in (draft.rows if kind and kind.fields else _without_repeats(draft.rows, reading)))
+    return Table(
+        number,
+        kind,
+        heading.title,
+        heading.unit,
+        heading.unit_name,
+        rows,
+        draft.width,
+        tuple(dict.fromkeys(draft.pages)),
+        notes,
+        frozenset(draft.breaks),
+    )
 
 
 # --- furniture and headings --------------------------------------------------------------------------------------------
@@ -174,7 +192,22 @@ def _continues(draft: _Draft, heading: _Heading, grid: Grid, uninterrupted: bool
         return False
     if grid.edges and draft.edges:
         return places(draft.edges, grid.edges, draft.rows) is not None
-    return grid.width == draft.width or shift(draft.rows, _matrix(grid)) is not None
+    form = draft.heading.kind and draft.heading.kind.fields  # whose columns are told by what stands in them
+    return not form and (grid.width == draft.width or shift(draft.rows, _matrix(grid)) is not None)
+
+
+def _carries_on_form(draft: _Draft, heading: _Heading, grid: Grid, between: Sequence[Line]) -> bool:
+    """Whether a grid carries on a form, whose columns may change from page to page: untitled, and its right border is in line.
+
+    Between the pages there may be the pieces of a label whose cell the page leaves open.
+    """
+    if draft.heading.kind is None or draft.heading.kind.fields is None or heading.titled:
+        return False
+    last = draft.pages[-1] if draft.pages else None
+    if last is None or grid.page is None:
+        return not between
+    near = abs(grid.edges[-1] - draft.edges[-1]) <= EDGE_TOLERANCE if grid.edges and draft.edges else False
+    return near and grid.page - last == 1 and all(len(plain(line.text)) <= LABEL_PIECE for line in between)
 
 
 def _append(draft: _Draft, rows: list[Row], grid: Grid, reading: Reading) -> None:
@@ -194,8 +227,10 @@ def _append(draft: _Draft, rows: list[Row], grid: Grid, reading: Reading) -> Non
         assert places_lost is not None
         rows = [shifted(row, places_lost, draft.width) for row in rows]
     rows = rows[_repeated(draft.rows, rows) :]
+    form = draft.heading.kind and draft.heading.kind.fields  # whose reader joins what a page cuts in two
+    draft.breaks.append(len(draft.rows))
     overleaf = bool(grid.page and draft.pages and grid.page != draft.pages[-1])
-    draft.rows = joined(draft.rows, rows, is_label) if overleaf else [*draft.rows, *rows]
+    draft.rows = joined(draft.rows, rows, is_label) if overleaf and not form else [*draft.rows, *rows]
     if grid.page:
         draft.pages.append(grid.page)
 
