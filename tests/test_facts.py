@@ -230,3 +230,37 @@ def test_rows_that_state_one_figure_with_different_amounts_are_doubtful() -> Non
     """)  # fmt: skip
     assert [fact.numeral.text for fact in found if fact.doubt] == ["36.09", "120.89"]
     assert {fact.column_label for fact in found if fact.doubt} == {"合计"}
+
+
+def test_a_row_that_prints_a_unit_of_measure_counts_in_it() -> None:
+    found = facts(
+        "F09",
+        """
+        项目 | 行次 | 决算数
+        栏次 |  | 1
+        （一）支出合计 | 1 | 12.00
+        （二）相关统计数 | 2 | —
+        1.因公出国（境）团组数（个） | 3 | 2
+        2.因公出国（境）人次数（人） | 4 | 5
+        4.公务用车保有量（辆） | 5 | 3
+        其中：外事接待批次（个） | 6 | 1
+        单价100万元（含）以上设备（台、套） | 7 | 4
+        公务接待费（元） | 8 | 99,000.00
+        """,
+        unit="万元",
+    )
+    assert told(found, "item", "measure") == {
+        "12.00": "three-public amount",
+        "2": "abroad groups",
+        "5": "abroad persons",
+        "3": "vehicle-stock vehicles",
+        "1": "reception-foreign-guests groups",
+        "4": "large-equipment sets",
+        "99,000.00": "reception amount",
+    }
+    assert {fact.numeral.text: (fact.numeral.unit, fact.amount) for fact in found if fact.numeral.text in ("2", "3", "4", "99,000.00")} == {
+        "2": ("个", 2),
+        "3": ("辆", 3),
+        "4": ("台、套", 4),
+        "99,000.00": ("元", 99_000),
+    }

@@ -174,8 +174,7 @@ class _TableReader:
         return not any(column.role not in (None, "ordinal", "ignore") for column in self.head.columns)
 
     def _fact(self, number: int, column: Column, cell: Cell, subject: RowSubject) -> Iterator[Fact]:
-        counted = self._settings(column, subject).get("measure") == QUANTITY
-        unit = subject.measured_in if counted else column.unit or self.unit
+        unit, counted = self._unit(column, subject)
         numeral = parse_numeral(cell.text, unit, self.reading.units)
         if numeral is None:
             if not self.reading.is_placeholder(cell.text):
@@ -192,6 +191,13 @@ class _TableReader:
             self._report("column", cell.page, column.label)  # revenue or expenditure: a table of both without a head for its sides
         else:
             yield self._explained(number, column, cell, subject, numeral)
+
+    def _unit(self, column: Column, subject: RowSubject) -> tuple[str, bool]:
+        """The unit that a cell's numeral is in, and whether it is a quantity, which may print none."""
+        if self._settings(column, subject).get("measure") == QUANTITY:
+            return subject.measured_in, True
+        in_row = subject.about == "figure" and "measure" not in column.settings
+        return (subject.measured_in if in_row else "") or column.unit or self.unit, False
 
     def _measurable(self, column: Column, subject: RowSubject, numeral: Numeral) -> bool:
         """Whether the printed unit is one of what is measured: money for amounts, % for rates."""

@@ -175,6 +175,7 @@ class Surroundings(_Model):
     code_noise: list[Pattern] = []
     of_which: Pattern
     header_unit: Pattern
+    label_unit: Pattern = r"(?!)()"
     qualified: Pattern
     own_level: str
     name_endings: list[str]
@@ -319,6 +320,11 @@ class Reading:
         """A plain header part without the unit of measure at its end, and that unit."""
         match = _compiled(self.surroundings.header_unit).search(part)
         return (part[: match.start()], match[1]) if match else (part, "")
+
+    def label_unit(self, label: str) -> tuple[str, str]:
+        """A plain row label without the unit of measure at its end, and that unit."""
+        match = _compiled(self.surroundings.label_unit).search(label)
+        return (label[: match.start()], match[1]) if match else (label, "")
 
     def unqualified(self, unit_name: str) -> str:
         """A unit's plain name without （本级） or （汇总）."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from govfin.codelists import Concept, economics, functions, scheme
 from govfin.heads import Column, resolved
-from govfin.mappings import UNNUMBERED, Reading, Settings, TableKind, plain
+from govfin.mappings import UNNUMBERED, Reading, Settings, TableKind, Word, plain
 from govfin.pages import Row
 
 CODED = {"function": "2", "economic": "3", "gov-economic": "5"}  # what a label names → the first digit of its codes
@@ -32,7 +32,7 @@ class RowSubject:
     listed_unit: bool = False
     other_code: str = ""  # the code of a second classification beside it
     about: str = "figure"  # or "line": one of several that make up a figure
-    measured_in: str = ""  # the unit of the quantity that a line prints
+    measured_in: str = ""  # the unit of measure that the row prints: of what it counts, or of a line's quantity
     explained: bool = True
 
 
@@ -194,11 +194,11 @@ class RowReader:
         text, depth = self.reading.numbered(plain(label))
         if not text:
             return RowSubject("", self.kind.unlabelled, explained=bool(self.kind.unlabelled) or self.unlabelled)
-        word = self.reading.lookup(self.kind.rows, text, self.side)
+        word, unit = self._measured_word(text)
         part = self.reading.of_which(text) if word is None else None  # a word that spells 其中 out tells by itself
         if part:
             text, depth = self.reading.numbered(part)
-            word = self.reading.lookup(self.kind.rows, text, self.side)
+            word, unit = self._measured_word(text)
         if word is None:
             return self._named_row(label, text, depth, part is not None)
         if word.closes:
@@ -208,7 +208,14 @@ class RowReader:
             self.opened = (depth if depth < UNNUMBERED else -1, dict(word.set))
         if word.role == "ignore":
             return RowSubject("", label, explained=False)
-        return RowSubject("", label, settings, unit_name=self.block_unit, of_which=part is not None or word.of_which)
+        of_which = part is not None or word.of_which
+        return RowSubject("", label, settings, unit_name=self.block_unit, of_which=of_which, measured_in=word.unit or unit)
+
+    def _measured_word(self, text: str) -> tuple[Word | None, str]:
+        """The word that explains a plain label, and the unit of measure that the label prints."""
+        stripped, unit = self.reading.label_unit(text)
+        word = self.reading.lookup(self.kind.rows, text, self.side) or self.reading.lookup(self.kind.rows, stripped, self.side)
+        return word, unit
 
     def _inherited(self, depth: int, own: Settings) -> Settings:
         """What a row above opened for a row of this depth, which sets `own` itself.
