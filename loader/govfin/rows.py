@@ -209,7 +209,7 @@ class RowReader:
         if word.role == "ignore":
             return RowSubject("", label, explained=False)
         of_which = part is not None or word.of_which
-        return RowSubject("", label, settings, unit_name=self.block_unit, of_which=of_which, measured_in=word.unit or unit)
+        return RowSubject("", label, settings, unit_name=self.block_unit, of_which=of_which, measured_in=unit or word.unit or "")
 
     def _measured_word(self, text: str) -> tuple[Word | None, str]:
         """The word that explains a plain label, and the unit of measure that the label prints."""
