@@ -103,6 +103,67 @@ def test_a_reason_that_names_what_changed_is_read() -> None:
     assert said(text, final=True) == ["1455.41万元", "45.59万元 difference", "1.71万元 210 difference"]
 
 
+def test_a_change_behind_a_list_of_amounts_is_left_out() -> None:
+    """Of the last of them, or of their whole: the sentence does not say."""
+    text = "2024年收入预算420万元，其中：一般公共预算拨款400万元、其他收入20万元，较上年增加14万元，增长3.50%。"
+    assert said(text) == ["420万元 revenue", "400万元 revenue general", "20万元 revenue other"]
+    single = "2024年收入预算420万元，其中：一般公共预算拨款400万元，较上年增加14万元。"
+    assert said(single)[-1] == "14万元 revenue general difference"
+
+
+def test_what_expenditure_is_paid_from_is_no_revenue() -> None:
+    text = "2024年支出预算420万元，其中：一般公共预算拨款400万元、上年实户资金余额5万元、其他收入15万元。"
+    assert said(text) == ["420万元", "400万元 general"]
+
+
+def test_what_an_amount_rises_to_is_no_difference() -> None:
+    assert said("本单位项目支出由2023年177万元增加至237万元。") == ["177万元 2023 project", "237万元 project"]
+
+
+def test_a_heading_that_gives_a_reason_lends_nothing() -> None:
+    text = """
+        3.支出增加的主要原因，人员增加，故工资福利支出等增加；
+        养老服务发展资金由2023年177万元增加至237万元。
+    """
+    assert said(text) == []
+
+
+def test_a_day_holds_for_the_sentences_of_its_paragraph() -> None:
+    text = """
+        截至2023年12月31日，本单位共有车辆5辆。单价100万元以上设备7台（套）。2024年预算安排购置车辆2辆。
+        离退休人员3人。
+    """
+    assert said(text) == [
+        "5辆 2023 executed fleet vehicles",
+        "7台 2023 executed large-equipment sets",
+        "2辆 vehicle-additions vehicles",
+        "3人 staff-retired persons",
+    ]
+
+
+def test_expenditure_from_state_capital_is_told_by_its_fund() -> None:
+    assert said("某市2024年国有资本经营预算支出0万元。".replace("某市", "本单位")) == ["0万元 soe"]
+
+
+def test_money_of_projects_under_performance_management_is_of_projects() -> None:
+    text = "本部门整体支出纳入绩效目标管理，涉及财政性资金700万元；本部门共6个项目纳入绩效目标管理，涉及财政性资金合计290万元。"
+    assert said(text) == ["700万元 performance-covered", "290万元 project performance-covered"]
+
+
+def test_parts_of_a_project_are_no_projects() -> None:
+    text = """
+        五、项目支出安排情况
+        2024年项目支出603万元，具体使用情况如下：
+        1.大厅运行603万元，主要包括：保安服务328万元，用于安检；日常运维275万元，用于维护。
+    """
+    assert said(text) == ["603万元 project", "603万元 project 大厅运行"]
+
+
+def test_a_budget_reserved_for_small_enterprises_in_final_accounts_is_a_budget() -> None:
+    text = "政府采购金额为251万元。2023年度本部门面向中小企业预留政府采购项目预算金额246万元。"
+    assert said(text, final=True) == ["251万元 procurement", "246万元 revised sme"]
+
+
 # --- what stands above -------------------------------------------------------------------------------------------------
 
 

@@ -16,7 +16,7 @@ from decimal import Decimal
 
 from govfin.facts import ALL, Coordinates, Fact, Subject
 from govfin.mappings import UNNUMBERED, Reading, Settings, plain
-from govfin.meanings import BOTH, BROKEN_DOWN, GRAND_TOTAL, TENTATIVE, Meanings
+from govfin.meanings import BOTH, BROKEN_DOWN, GRAND_TOTAL, TENTATIVE, Meanings, Said
 from govfin.numerals import Numeral, parse_numeral
 from govfin.phrases import Phrase, Phraser, own_names
 from govfin.sayings import Wordings, wordings_in
@@ -90,10 +90,12 @@ class _Reader:
             self.memory.above = [each for each in self.memory.above if each.lasting]
             self.memory.lead = None
         self.memory.compared = None
-        self.memory.seen = set()
+        self.memory.seen, self.memory.date = set(), {}
 
     def _head(self, sentence: Sentence, phrase: Phrase) -> None:
-        said = replace(self.meanings.heading(phrase.tokens, self.memory.around()), label=sentence.text.strip())
+        why = any(token.kind == "reason" for token in phrase.tokens)
+        told = Said() if why else self.meanings.heading(phrase.tokens, self.memory.around())
+        said = replace(told, label=sentence.text.strip())
         government = any(re.search(pattern, phrase.plain) for pattern in self.wordings.government)
         lasting = sentence.whole and sentence.text.rstrip()[-1:] not in "。；"
         self.memory.above.append(Above(sentence.depth, said, sentence.text.strip(), lasting, government))

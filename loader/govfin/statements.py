@@ -19,6 +19,7 @@ from govfin.phrases import Phrase, Token
 from govfin.sentences import Sentence
 
 PROJECT_NAME: Final = range(3, 41)  # characters of a project's name in prose
+OPENING: Final = ("opening", "opening-account")
 COUNTS: Final = ("persons", "vehicles", "groups", "sets")
 _CHANGES = {"rise": 1, "fall": -1, "either": 0}
 _WAYS = (*_CHANGES, "share", "rate", "comparison")
@@ -56,6 +57,7 @@ class Memory:
     lead: Said | None = None  # the whole that is being parted
     whole: Said | None = None  # what the first numeral of the last sentence was about
     compared: Settings | None = None  # with what amounts are being compared
+    date: Settings = field(default_factory=dict)  # the day that this paragraph tells of
     seen: set[str] = field(default_factory=set)  # items told of in this paragraph
     projects: Mapping[str, str] = field(default_factory=dict)  # plain name of a project of the tables → its coordinate
 
@@ -74,7 +76,7 @@ class Memory:
     def forget(self) -> None:
         """A new item or section begins: nothing said before it is referred to."""
         self.standing = self.topic = self.lead = self.whole = self.compared = None
-        self.seen = set()
+        self.seen, self.date = set(), {}
 
 
 class Clause:
@@ -91,7 +93,9 @@ class Clause:
         self.numerals = 0
         self.begun = 0  # where the words for the next numeral begin, an enumeration among them
         self.when: Settings = {}  # the year that the sentence begins with
-        self.date: Settings = {}
+        self.date: Settings = {} if any(token.kind == "year" for token in phrase.tokens) else memory.date
+        self.joined = False  # the last separator was the 、 of a list of amounts
+        self.listed = False  # the last amount was one of such a list
         self.reason = False  # what follows says why
         self.changed: tuple[int, int] = (0, 0)  # the sign of the last change, and where it ended
         self.brackets: list[Said | None] = []
@@ -119,11 +123,13 @@ class Clause:
                 part, self.begun = _glued(token), token.end
             elif token.kind in ("separator", "composition", "announcement", "reason"):
                 self._end_part(part, token)
+                self.joined = token.text == "、" and bool(self.numerals) and all(each.kind == "filler" for each in part)
                 part = []
                 self.begun = self.begun if token.text == "、" and token.start > self.begun else token.end
             else:
                 part.append(token)
         self._end_part(part, None)
+        self.memory.date = self.date
 
     # --- parts without a numeral
 
@@ -132,6 +138,7 @@ class Clause:
         self._compare(part)
         if part and token is not None and token.kind == "announcement":
             part, self.reason = _known(part), False
+        part = _unglued(part, self.meanings, self.memory)
         self.noted = bool(part) and not self.reason and self._note(part, token)
         if token is None:
             return
@@ -185,7 +192,10 @@ class Clause:
         if "unknown" in kinds and "code" not in kinds:
             return None
         if is_telling(part):
+            self.listed = self.joined
             return self._subject(part) if not self.reason or kinds & {"rise", "fall"} else None
+        if self.listed and kinds & {*_CHANGES, "comparison"}:
+            return None  # behind several amounts: of which of them, or of their whole?
         begins = self.sentence.opens and self.sentence.depth == UNNUMBERED and not token.start
         return None if self.reason or begins else (self.memory.topic or self.memory.standing)
 
@@ -246,11 +256,17 @@ class Clause:
         """What the words of a part speak of, with what stands above them; None where that is open."""
         cut = next((place for place, each in enumerate(part) if each.kind == "comparison"), len(part))
         own = self.meanings.said(part[:cut] if is_telling(part[:cut]) else part[cut:], self.memory.around())
-        if own is None:
+        if own is None or self._sources(own):
             return None
         dated = {**(self.memory.lead.when if self.memory.lead else {}), **self.date}
         label = self.sentence.text[slice(*self.phrase.span(*own.words))] if own.words else ""
         return replace(own, settings=under(self._wider(own), own.settings), when=dated, label=label)
+
+    def _sources(self, own: Said) -> bool:
+        """Whether expenditure is being parted by what it is paid from, which words of revenue tell and no flow of theirs."""
+        lead = self.memory.lead.settings if self.parted and self.memory.lead is not None else {}
+        source = "fund" in own.settings if own.settings.get("flow") == "revenue" else own.settings.get("item") in OPENING
+        return lead.get("flow") == "expenditure" and source
 
     def _wider(self, own: Said) -> Settings:
         """What stands above words: a list's whole, headings and items; for totals and reasons less of them."""
@@ -274,6 +290,8 @@ class Clause:
         lead = memory.lead.settings if memory.lead is not None else memory.context()
         names = all(each.kind not in (*_WAYS, "phase", "date", "year") for each in part)
         listed = lead.get("expenditure") == "project" and (memory.lead is not None or self.sentence.depth < UNNUMBERED)
+        if memory.lead is not None and memory.lead.project:
+            return None  # parts of a project are none
         if self.reason or not names or not listed or token.unit is None or token.unit.measure != "money":
             return None
         return self._project_named(self.sentence.text[slice(*self.phrase.span(self.begun, token.start))].strip(), lead)
