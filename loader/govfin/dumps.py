@@ -14,16 +14,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from govfin.boxes import read_box
 from govfin.codelists import economics, functions
 from govfin.documents import Document
 from govfin.facts import ALL, Coordinates, Subject, Unexplained, table_facts
+from govfin.fields import Told, load_fields
 from govfin.formheads import form_of
 from govfin.fragments import Names, Piece, Token, coded_pieces, sided_pieces, tokens
 from govfin.mappings import Form, FormPanel, Reading, TableKind, plain
 from govfin.numerals import multipliers
 from govfin.pages import Block, Cell, Grid, Line
 from govfin.placements import Entry, Limit, Placed, Sum, placements
-from govfin.segments import Segment, read_segments
+from govfin.segments import Segment, read_passages, read_segments
 from govfin.tables import Table
 
 ROUNDS = 4  # how often the tables are gone through, each time with what was told of the others
@@ -46,17 +48,32 @@ def restored(document: Document, reading: Reading) -> tuple[Document, tuple[Unex
     """The document with grids where lines without boxes are a table of known form, and the rows whose columns stay open."""
     segments = list(read_segments(document.blocks, reading))
     drafts = [draft for segment in segments if (draft := _draft(segment, reading))]
-    if not drafts:
+    boxes = dict(_boxes(document.blocks, reading))
+    if not drafts and not boxes:
         return document, ()
     _place(drafts, document, reading)
     left = tuple(each for draft in drafts for each in _left(draft, document.name))
-    return replace(document, blocks=tuple(_blocks(document.blocks, drafts))), left
+    return replace(document, blocks=tuple(_blocks(document.blocks, drafts, boxes))), left
 
 
-def _blocks(blocks: Sequence[Block], drafts: Iterable[_Draft]) -> Iterator[Block]:
+def _boxes(blocks: Sequence[Block], reading: Reading) -> Iterator[tuple[int, tuple[Grid, frozenset[int]]]]:
+    """The money of forms: by the place of the line that it stands before, its cells and the places of the lines that they come from."""
+    fields = load_fields(reading.base)
+    for passage in read_passages(blocks, reading, fields):
+        told = Told(passage.kind.disclosure, 0)
+        box = read_box([text for _, text in passage.lines], fields, told, reading.titled_project(passage.title))
+        if box.rows:
+            cells = (Cell(row, column, 1, 1, text, None, None) for row, texts in enumerate(box.rows) for column, text in enumerate(texts))
+            taken = frozenset(passage.lines[line][0] for line in box.lines)
+            yield passage.lines[0][0], (Grid(tuple(cells), len(box.rows), len(box.rows[0]), None, None), taken)
+
+
+def _blocks(blocks: Sequence[Block], drafts: Iterable[_Draft], boxes: Mapping[int, tuple[Grid, frozenset[int]]]) -> Iterator[Block]:
     starts = {draft.segment.start: draft for draft in drafts}
-    taken = {index for draft in drafts for index in draft.segment.taken}
+    taken = {index for draft in drafts for index in draft.segment.taken} | {index for _, lines in boxes.values() for index in lines}
     for index, block in enumerate(blocks):
+        if index in boxes:
+            yield boxes[index][0]
         if index in starts:
             segment = starts[index].segment
             if segment.unit:

@@ -165,6 +165,7 @@ class Surroundings(_Model):
     sentences: list[Pattern]
     head_noise: list[Pattern]
     stated: dict[str, Pattern]
+    titled_project: Pattern
     classified: dict[Literal["function", "economic"], Pattern]
     money_units: list[Pattern]
     compiling_unit: list[Pattern]
@@ -266,6 +267,11 @@ class Reading:
         for noise in self.surroundings.head_noise:
             characters = re.sub(noise, "", characters)
         return characters
+
+    def titled_project(self, title: str) -> str:
+        """The project that the title of a form names, "" where it names none."""
+        match = re.fullmatch(self.surroundings.titled_project, plain(title))
+        return match["project"] if match else ""
 
     def classified(self, title: str) -> list[str]:
         """The classifications that a title names."""

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from govfin.fields import Fields, Told
 from govfin.fragments import Names, tokens
 from govfin.mappings import Reading, TableKind, plain
 from govfin.numerals import parse_numeral
@@ -28,6 +29,35 @@ class Segment:
     head: tuple[str, ...]
     body: tuple[str, ...]
     taken: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The lines below the title of a form, up to the next title, each with its place among the blocks."""
+
+    kind: TableKind
+    title: str
+    lines: tuple[tuple[int, str], ...]
+
+
+def read_passages(blocks: Sequence[Block], reading: Reading, fields: Fields) -> Iterator[Passage]:
+    """What stands below the titles of forms, whose labels stand beside their values."""
+    texts = [block.text if isinstance(block, Line) and block.box is None else None for block in blocks]
+    titles = [text is None or _is_title(text, reading, fields) for text in texts]
+    for index, text in enumerate(texts):
+        if text and titles[index] and (kind := reading.kind(text)) and kind.fields:
+            end = next((place for place in range(index + 1, len(texts)) if titles[place]), len(texts))
+            lines = tuple((place, line) for place in range(index + 1, end) if (line := texts[place]))
+            heading = len(list(itertools.takewhile(lambda each: reading.is_heading(each[1]), lines)))
+            if lines[heading:]:
+                yield Passage(kind, text, lines[heading:])
+
+
+def _is_title(text: str, reading: Reading, fields: Fields) -> bool:
+    """Whether a line is the title of a table or a section, and not that of a part of a form."""
+    word = fields.label(text, Told("", 0))
+    part = word is not None and word.role == "section"
+    return reading.is_section(text) or (not part and (reading.is_title(text) or reading.kind(text) is not None))
 
 
 def read_segments(blocks: Sequence[Block], reading: Reading) -> Iterator[Segment]:
