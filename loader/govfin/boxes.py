@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from govfin.fields import Block, Fields, FieldWord, Told
 from govfin.fragments import Token, tokens
-from govfin.mappings import plain
+from govfin.mappings import Reading, plain
 
 RUN = 4  # texts that make up a label or a header cell at most
 NEAR = 8  # texts before and after its numbers in which the parts of a label are looked for
@@ -49,13 +49,14 @@ class _Head:
         return next((text for text, word in reversed(self.cells) if word.role in ("row", *NAMING)), "")
 
 
-def read_box(lines: Sequence[str], fields: Fields, told: Told, project: str) -> Box:
+def read_box(lines: Sequence[str], fields: Fields, reading: Reading, told: Told, project: str) -> Box:
     """The money of a form; `project` is the project that its title names, "" where it names none."""
-    reader = _BoxReader(tokens([_YEAR.sub("", line) for line in lines], coded=False), fields, told)
+    found = tokens(["" if reading.is_sentence(line) else _YEAR.sub("", line) for line in lines], coded=False)
+    reader = _BoxReader(found, fields, reading, told)
     reader.read(project)
     width = max(map(len, reader.rows), default=0)
-    found = any(len(row) > LABELS for row in reader.rows)
-    rows = tuple((*row, *[""] * (width - len(row))) for row in reader.rows) if found else ()
+    blocks = any(len(row) > LABELS for row in reader.rows)
+    rows = tuple((*row, *[""] * (width - len(row))) for row in reader.rows) if blocks else ()
     return Box(rows, frozenset(reader.lines))
 
 
@@ -68,6 +69,7 @@ class _BoxReader:
 
     tokens: Sequence[Token]
     fields: Fields
+    reading: Reading
     told: Told
     rows: list[tuple[str, ...]] = field(default_factory=list)
     lines: set[int] = field(default_factory=set)
@@ -86,7 +88,7 @@ class _BoxReader:
         self.lines.update(token.line for token in self.tokens[start:end])
 
     def _run(self, index: int, known: Callable[[str], FieldWord | None]) -> tuple[str, FieldWord, int] | None:
-        """The longest run of texts from a place that is known, what it means, and the place after it; none of its parts is a cell itself."""
+        """The longest run of texts that is known and has no cell among its parts; what it means, and the place after it."""
         texts = list(itertools.takewhile(lambda token: token.what == "text", self.tokens[index : index + RUN]))
         whole = next((place for place, token in enumerate(texts) if place and (known(token.text) or _is_remark(token.text))), len(texts))
         for length in range(whole, 0, -1):
@@ -152,7 +154,9 @@ class _BoxReader:
                     break
                 if end - index == len(head.leaves()):
                     self._take(index, end)
-                    self.rows.append((group, around, *(token.text for token in self.tokens[index:end])))
+                    self.rows.append(
+                        (group, self.reading.of_which(plain(around)) or around, *(token.text for token in self.tokens[index:end]))
+                    )
                 group, label, texts, index = "", "", 0, end
         return max(index - texts, head.end)
 

@@ -61,7 +61,7 @@ def _boxes(blocks: Sequence[Block], reading: Reading) -> Iterator[tuple[int, tup
     fields = load_fields(reading.base)
     for passage in read_passages(blocks, reading, fields):
         told = Told(passage.kind.disclosure, 0)
-        box = read_box([text for _, text in passage.lines], fields, told, reading.titled_project(passage.title))
+        box = read_box([text for _, text in passage.lines], fields, reading, told, reading.titled_project(passage.title))
         if box.rows:
             cells = (Cell(row, column, 1, 1, text, None, None) for row, texts in enumerate(box.rows) for column, text in enumerate(texts))
             taken = frozenset(passage.lines[line][0] for line in box.lines)
