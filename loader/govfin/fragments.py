@@ -94,11 +94,13 @@ def _line_tokens(parts: list[str], line: int, coded: bool, abreast: bool) -> Ite
         text = parts[index]
         after = parts[index + 1 :]
         if coded and (index == 0 or abreast) and _opens(plain(text), after, abreast):
-            steps = 0 if abreast else _steps(after)
+            steps = _steps(after)
+            if abreast and plain("".join([text, *after[:steps]])) not in economics():
+                steps = 0
             yield Token("code", plain("".join([text, *after[:steps]])), line)
             index += 1 + steps
             continue
-        numeral = parse_numeral(text, "")
+        numeral = None if _STEP.fullmatch(text) and text.startswith("0") else parse_numeral(text, "")
         yield Token("number", text, line, numeral) if numeral else Token("text", text, line)
         index += 1
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from govfin.fields import Fields, Told
-from govfin.fragments import Names, tokens
+from govfin.fragments import Names, Token, tokens
 from govfin.mappings import Reading, TableKind, plain
 from govfin.numerals import parse_numeral
 from govfin.pages import Block, Line
@@ -123,18 +123,23 @@ def _head_height(texts: Sequence[str], kind: TableKind, reading: Reading) -> int
     """How many lines the head takes: up to a row's code, its numbering, a total with an amount, or amounts alone."""
     names = Names(kind, reading)
     for index, text in enumerate(texts):
-        if _numbers_columns(text) or reading.is_heading(text):
-            continue
         found = tokens([text])
-        if found[0].what == "code" or (names.is_numbered(text) and names.knows(found[0].text)):
-            return index
-        amounts = [token for token in found if token.numeral]
-        if amounts and (len(amounts) == len(found) > 1 or (found[0].what == "text" and names.knows(found[0].text) and found[1].numeral)):
-            return index
-        if kind.sided and names.is_numbered(text):
+        if not _numbers_columns(text) and _opens_body(found, names, reading) and (found[0].what == "code" or not reading.is_heading(text)):
             return index
     totals = (index for index, text in enumerate(texts) if names.knows(text))
     return max(totals, default=len(texts))
+
+
+def _opens_body(found: Sequence[Token], names: Names, reading: Reading) -> bool:
+    """Whether the tokens of a line begin the rows of a table; what numbers columns may stand before them."""
+    found = list(itertools.dropwhile(lambda token: token.what == "text" and all(map(reading.is_ordinal, token.text)), found))
+    if not found:
+        return False
+    first, amounts = found[0], [token for token in found if token.numeral]
+    if first.what == "code" or (names.is_numbered(first.text) and (names.knows(first.text) or names.kind.sided)):
+        return True
+    total = first.what == "text" and names.knows(first.text) and len(found) > 1 and found[1].numeral is not None
+    return total or len(amounts) == len(found) > 1
 
 
 def _numbers_columns(text: str) -> bool:
