@@ -14,7 +14,7 @@ from made import text_document
 def rows(text: str, disclosure: str = "final", project: str = "") -> list[list[str]]:
     """The rows of cells that a text gives, without the empty ones at their end."""
     reading = load_mappings()
-    box = read_box(textwrap.dedent(text).strip("\n").split("\n"), load_fields(reading.base), reading, Told(disclosure, 0), project)
+    box = read_box(textwrap.dedent(text).strip("\n").split("\n"), load_fields(reading.files), reading, Told(disclosure, 0), project)
     return [list(row[: max(place for place, cell in enumerate(row) if cell) + 1]) for row in box.rows]
 
 

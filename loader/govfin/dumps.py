@@ -58,7 +58,7 @@ def restored(document: Document, reading: Reading) -> tuple[Document, tuple[Unex
 
 def _boxes(blocks: Sequence[Block], reading: Reading) -> Iterator[tuple[int, tuple[Grid, frozenset[int]]]]:
     """The money of forms: by the place of the line that it stands before, its cells and the places of the lines that they come from."""
-    fields = load_fields(reading.base)
+    fields = load_fields(reading.files)
     for passage in read_passages(blocks, reading, fields):
         told = Told(passage.kind.disclosure, 0)
         box = read_box([text for _, text in passage.lines], fields, reading, told, reading.titled_project(passage.title))
