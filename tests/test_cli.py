@@ -15,7 +15,7 @@ from pyoxigraph import RdfFormat, Store, parse
 
 from govfin.cli import main
 from govfin.folders import folder
-from govfin.listings import COLUMNS
+from govfin.listings import COLUMNS, UNACCOUNTED
 
 SAMPLES = folder("samples")
 BUDGET = SAMPLES / "jianghan_media_2024_budget_ruled.pdf"
@@ -65,6 +65,31 @@ def test_facts_of_the_other_documents_are_printed_where_one_cannot_be_read(tmp_p
     assert result.exit_code == 2
     assert len(result.stdout.splitlines()) == 316
     assert "none.pdf: there is no such file" in result.stderr
+
+
+def test_what_no_fact_explains_is_listed_by_page_and_summed_up_by_origin() -> None:
+    result = govfin("facts", "--unaccounted", BUDGET)
+    assert result.exit_code == 0
+    assert "page " in result.stdout
+    assert "【" in result.stdout
+    assert "table: " in result.stderr
+    assert "unaccounted" in result.stderr
+    assert govfin("facts", "--unaccounted", "--strict", BUDGET).exit_code == 1
+
+
+def test_what_no_fact_explains_as_csv_and_json() -> None:
+    rows = list(csv.DictReader(io.StringIO(govfin("facts", "--unaccounted", "--format", "csv", BUDGET).stdout)))
+    assert tuple(rows[0]) == UNACCOUNTED
+    assert json.loads(govfin("facts", "--unaccounted", "--format", "json", BUDGET).stdout) == rows
+
+
+def test_tables_and_narrative_in_files_of_their_own_are_loaded_as_one(tmp_path: Path) -> None:
+    (tmp_path / "某局预算说明.txt").write_text("武汉市江汉区融媒体中心2024年部门预算\n收入预算647.10万元。\n", encoding="utf-8")
+    shutil.copy(BUDGET, tmp_path / "某局预算表.pdf")
+    result = govfin("load", tmp_path, "--store", tmp_path / "store")
+    assert result.exit_code == 0
+    assert "2 documents loaded" in result.stdout
+    assert result.stderr.count("✓") == 1
 
 
 # load

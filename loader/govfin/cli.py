@@ -20,14 +20,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from govfin import __version__, checks, listings, loading, queries, report
 from govfin.carriers import SUFFIXES
 from govfin.cli_ontology import ontology, store_option
-from govfin.disclosures import Disclosure, read_disclosure
+from govfin.disclosures import Disclosure
 from govfin.documents import documents_in
 from govfin.errors import GovfinError
 from govfin.folders import folder
 from govfin.graph import disclosure_quads
 from govfin.iris import disclosure_iri
 from govfin.mappings import load_mappings
+from govfin.siblings import Read, read_siblings, siblings
 from govfin.store import disclosure_graphs, existing_store, open_store
+from govfin.unaccounted import accounts, printed_numerals
 from govfin.unlisted import UnlistedCode, unlisted_codes, unlisted_in, unlisted_sentence
 
 DEMO_QUESTION = "basic-and-project"
@@ -73,27 +75,54 @@ main.add_command(ontology)
 
 @main.command()
 @_documents
-@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
+@click.option("--format", "form", type=click.Choice(["csv", "json"]), help="csv where no format is told; of --unaccounted, text.")
 @click.option("--strict", is_flag=True, help="Exit with status 1 where something printed is not explained by the mappings.")
+@click.option("--unaccounted", is_flag=True, help="List instead each printed numeral that no fact explains, with what stands around it.")
 @click.pass_obj
-def facts(mappings: Path | None, documents: tuple[Path, ...], form: str, strict: bool) -> None:
-    """Print one row for each numeral that the tables of DOC... print, with all its coordinates."""
+def facts(mappings: Path | None, documents: tuple[Path, ...], form: str | None, strict: bool, unaccounted: bool) -> None:
+    """Print one row for each numeral of DOC... (files, folders or zip files) that states a fact, with all its coordinates."""
     unreadable: list[str] = []
-    disclosures = list(_read(_files(_given(documents)), mappings, unreadable))
-    (listings.write_csv if form == "csv" else listings.write_json)(disclosures, sys.stdout)
-    for disclosure in disclosures:
-        _summarise(disclosure)
-    _end(unreadable, found=strict and any(disclosure.unexplained for disclosure in disclosures))
+    read = _siblings(_files(_given(documents)), mappings, unreadable)
+    if unaccounted:
+        found = _write_unaccounted(read, mappings, form or "text")
+    else:
+        disclosures = [each.disclosure for each in read if each.disclosure]
+        (listings.write_json if form == "json" else listings.write_csv)(disclosures, sys.stdout)
+        for disclosure in disclosures:
+            _summarise(disclosure)
+        found = any(disclosure.unexplained for disclosure in disclosures)
+    _end(unreadable, found=strict and found)
+
+
+def _write_unaccounted(read: Iterable[Read], mappings: Path | None, form: str) -> bool:
+    """List the numerals that nothing explains, to stderr how many there are; whether there are any."""
+    reading = load_mappings(mappings)
+    printed = {
+        document.name: printed_numerals(document, each.disclosure, reading)
+        for each in read
+        if each.disclosure
+        for document in each.documents
+    }
+    listings.write_unaccounted(printed, sys.stdout, form)
+    for document, numerals in printed.items():
+        for account in accounts(numerals):
+            click.echo(f"{document}: {listings.account_sentence(account)}", err=True)
+    return any(not each.by for numerals in printed.values() for each in numerals)
+
+
+def _siblings(paths: Iterable[Path], mappings: Path | None, unreadable: list[str]) -> Iterator[Read]:
+    """What is read of documents, parts of one disclosure together; the sentence of each that can't be read goes to `unreadable`."""
+    reading = load_mappings(mappings)
+    for group in siblings(paths, reading):
+        for read in read_siblings(group, reading):
+            if read.failure:
+                unreadable.append(read.failure)
+            else:
+                yield read
 
 
 def _read(paths: Iterable[Path], mappings: Path | None, unreadable: list[str]) -> Iterator[Disclosure]:
-    """The disclosures of documents; the sentence of each that can't be read goes to `unreadable`, and the rest go on."""
-    reading = load_mappings(mappings)
-    for path in paths:
-        try:
-            yield read_disclosure(path, reading)
-        except GovfinError as error:
-            unreadable.append(str(error))
+    yield from (read.disclosure for read in _siblings(paths, mappings, unreadable) if read.disclosure)
 
 
 def _end(unreadable: Sequence[str], found: bool) -> None:
@@ -172,12 +201,16 @@ def _load(paths: Sequence[Path], store_path: Path, mappings: Path | None) -> tup
                 found["failed"] += 1
                 console.print(f"✗ {outcome.failure}", highlight=False, markup=False, soft_wrap=True)
             else:
-                found.update(loaded=1, facts=len(outcome.disclosure.facts), unexplained=len(outcome.disclosure.unexplained))
+                found.update(
+                    loaded=len(outcome.disclosure.files),
+                    facts=len(outcome.disclosure.facts),
+                    unexplained=len(outcome.disclosure.unexplained),
+                )
                 found.update(check.verdict for check in outcome.findings.checks)
                 told = unlisted_sentence(outcome.disclosure.file_name, unlisted_codes(outcome.disclosure))
                 lines = [f"✓ {_line(outcome.disclosure)}", *([f"  {told}"] if told else [])]
                 console.print("\n".join(lines), highlight=False, markup=False, soft_wrap=True)
-            progress.advance(task)
+            progress.advance(task, len(outcome.disclosure.files) if outcome.disclosure else 1)
     click.echo(
         f"{found['loaded']} documents loaded into {store_path}, {found['failed']} failed: {found['facts']} facts, "
         f"{found['unexplained']} notes on what is not explained, {found[checks.INCONSISTENT]} inconsistent of "

@@ -38,8 +38,18 @@ class TableRead:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """One of the documents of a disclosure."""
+
+    name: str
+    sha256: str
+    page_count: int
+    created: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Disclosure:
-    """What one document discloses."""
+    """What one document discloses, or several that are parts of one; then it bears the first one's name and hash."""
 
     file_name: str
     sha256: str
@@ -57,6 +67,11 @@ class Disclosure:
     goals: tuple[Goal, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     passages: tuple[Passage, ...] = ()  # the texts in the cells of its forms
+    parts: tuple[File, ...] = ()  # the documents, where there are several
+
+    @property
+    def files(self) -> tuple[File, ...]:
+        return self.parts or (File(self.file_name, self.sha256, self.page_count, self.created),)
 
 
 def read_disclosure(path: Path, reading: Reading | None = None) -> Disclosure:
@@ -64,11 +79,11 @@ def read_disclosure(path: Path, reading: Reading | None = None) -> Disclosure:
     return disclosed(read_document(path), reading or load_mappings())
 
 
-def disclosed(document: Document, reading: Reading) -> Disclosure:
-    """What a document that was read discloses; DocumentError where that is nothing."""
+def disclosed(document: Document, reading: Reading, identity: Identity | None = None) -> Disclosure:
+    """What a document that was read discloses, whose it is by its own word or as is known of it; DocumentError where that is nothing."""
     document, unplaced = restored(document, reading)
     tables = read_tables(document, reading)
-    identity = _identify(document, tables, reading)
+    identity = identity or _told(document, _identify(document, tables, reading))
     phase = "executed" if identity.kind == "final" else "approved"
     coverage = identity.level or UNSTATED
     subject = Subject(document.name, identity.unit_name, identity.district, identity.year, coverage, phase)
@@ -136,7 +151,9 @@ def _unread(document: Document, tables: Sequence[Table], reading: Reading) -> It
 
 
 @dataclass(frozen=True, slots=True)
-class _Identity:
+class Identity:
+    """Whose a disclosure is, of which kind, level and year; "" and 0 for what a document does not tell."""
+
     kind: str
     level: str
     unit_name: str
@@ -145,21 +162,32 @@ class _Identity:
     year_from_file: bool
 
 
-def _identify(document: Document, tables: Sequence[Table], reading: Reading) -> _Identity:
+def _identify(document: Document, tables: Sequence[Table], reading: Reading) -> Identity:
     texts = list(_texts(document))
     cover = _cover(document)
     kind = _kind(tables, [cover, *texts], reading)
     printed = _year([cover], reading) or _year(texts, reading)
     year = printed or (document.created.year - (kind == "final") if document.created else 0)
     unit = _unit_name(cover, texts, document, reading)
-    if not kind or not year or not unit:
-        missing = " and ".join(name for name, found in (("its kind", kind), ("its year", year), ("its unit", unit)) if not found)
-        raise DocumentError(f"{document.path}: holds no budget or final accounts that can be recognised ({missing} not found).")
     level = "unit" if unit.endswith(reading.own_level("")) else _level([cover, *texts], kind, reading)
-    return _Identity(kind, level, unit, district_of(unit, texts, reading), year, not printed)
+    return Identity(kind, level, unit, district_of(unit, texts, reading), year, not printed)
 
 
-def _title(identity: _Identity, reading: Reading) -> str:
+def identity_of(document: Document, reading: Reading) -> Identity:
+    """What a document tells of whose it is."""
+    document, _ = restored(document, reading)
+    return _identify(document, read_tables(document, reading), reading)
+
+
+def _told(document: Document, identity: Identity) -> Identity:
+    """An identity that lacks nothing; DocumentError for another."""
+    needed = (("its kind", identity.kind), ("its year", identity.year), ("its unit", identity.unit_name))
+    if missing := " and ".join(name for name, found in needed if not found):
+        raise DocumentError(f"{document.path}: holds no budget or final accounts that can be recognised ({missing} not found).")
+    return identity
+
+
+def _title(identity: Identity, reading: Reading) -> str:
     """What the disclosure is called: 某某局2024年部门预算."""
     forms = reading.identity.titles
     form = forms.get(f"{identity.kind}-{identity.level}", forms[identity.kind])

@@ -72,6 +72,7 @@ class Fact:
     inferred: bool = False  # its row or column is not printed beside it, but follows from what must add up
     doubt: str = ""  # why the reading is doubtful, "" where it is not
     alternative: Decimal | None = None  # in the printed unit: the reading that would make the accounts add up
+    document: str = ""  # the file in which it is printed, where a disclosure has several
 
     @property
     def amount(self) -> Decimal:

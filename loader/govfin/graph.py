@@ -100,7 +100,7 @@ class _Writer:
         self.disclosure = disclosure
         self.base = base
         self.graph = disclosure_iri(disclosure, base)
-        self.document = document_iri(disclosure, base)
+        self.documents = {file.name: document_iri(file, base) for file in disclosure.files}
         self.cells = _cell_paths(disclosure.facts)
         self.rows = _row_paths(disclosure.facts)
 
@@ -150,16 +150,17 @@ class _Writer:
             (f"{GF}unit", unit_iri(told.unit_name, told.district, self.base)),
             (f"{GF}year", year(told.year)),
             (f"{DCTERMS}title", Literal(told.title)),
-            (f"{PROV}wasDerivedFrom", self.document),
+            *((f"{PROV}wasDerivedFrom", document) for document in self.documents.values()),
         )
-        yield from self._say(
-            self.document,
-            (f"{RDF}type", gf("Document")),
-            (f"{GF}fileName", Literal(told.file_name)),
-            (f"{GF}sha256", Literal(told.sha256)),
-            (f"{GF}pageCount", Literal(told.page_count)),
-            (f"{DCTERMS}created", Literal(told.created.isoformat(), datatype=node(f"{XSD}dateTime")) if told.created else None),
-        )
+        for file in told.files:
+            yield from self._say(
+                self.documents[file.name],
+                (f"{RDF}type", gf("Document")),
+                (f"{GF}fileName", Literal(file.name)),
+                (f"{GF}sha256", Literal(file.sha256)),
+                (f"{GF}pageCount", Literal(file.page_count)),
+                (f"{DCTERMS}created", Literal(file.created.isoformat(), datatype=node(f"{XSD}dateTime")) if file.created else None),
+            )
 
     def _about_tables(self) -> Iterator[Quad]:
         titles = {fact.table_number: (fact.table, fact.table_title) for fact in self.disclosure.facts if fact.origin != "narrative"}
@@ -250,7 +251,7 @@ class _Writer:
             (f"{GF}inferred", Literal(True) if fact.inferred else None),
             (f"{GF}doubt", Literal(fact.doubt) if fact.doubt else None),
             (f"{GF}alternative", decimal(fact.alternative.scaleb(fact.numeral.multiplier)) if fact.alternative is not None else None),
-            (f"{PROV}wasDerivedFrom", self.document),
+            (f"{PROV}wasDerivedFrom", self.documents[fact.document or self.disclosure.file_name]),
         )
 
     def _in_table(self, fact: Fact) -> Iterator[tuple[str, Object | None]]:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
 
-from govfin.disclosures import Disclosure
+from govfin.disclosures import Disclosure, File
 from govfin.facts import ALL, Coordinates, Fact
 from govfin.namespaces import BASE, CODE, GF, XSD
 
@@ -46,9 +46,9 @@ def disclosure_iri(disclosure: Disclosure, base: str = BASE) -> NamedNode:
     return NamedNode("/".join([f"{base}disclosure", *map(segment, who), disclosure.sha256[:16]]))
 
 
-def document_iri(disclosure: Disclosure, base: str = BASE) -> NamedNode:
-    """The document, by the hash of its bytes."""
-    return NamedNode(f"{base}document/{disclosure.sha256}")
+def document_iri(file: File, base: str = BASE) -> NamedNode:
+    """A document, by the hash of its bytes."""
+    return NamedNode(f"{base}document/{file.sha256}")
 
 
 @cache

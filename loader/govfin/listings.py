@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, TextIO
 
 from govfin.disclosures import Disclosure
 from govfin.facts import Fact
+from govfin.unaccounted import Account, Printed
 
 COLUMNS: Final = (
     *("document", "disclosure", "origin", "table", "table_title", "page", "row", "column"),
@@ -18,6 +20,7 @@ COLUMNS: Final = (
     "amount",
     *("about", "sentence", "span", "confidence", "inferred", "doubt", "alternative"),
 )
+UNACCOUNTED: Final = ("document", "page", "origin", "reported", "before", "after", "bbox")
 COORDINATES: Final = COLUMNS[COLUMNS.index("unit_name") : COLUMNS.index("amount")]
 
 
@@ -43,7 +46,7 @@ def rows(disclosure: Disclosure) -> Iterator[dict[str, str]]:
 
 def _row(disclosure: Disclosure, fact: Fact) -> dict[str, str]:
     return {
-        "document": disclosure.file_name,
+        "document": fact.document or disclosure.file_name,
         "disclosure": disclosure.kind,
         "origin": fact.origin,
         "table": fact.table,
@@ -69,3 +72,50 @@ def _row(disclosure: Disclosure, fact: Fact) -> dict[str, str]:
         "doubt": fact.doubt,
         "alternative": "" if fact.alternative is None else format(fact.alternative, "f"),
     }
+
+
+# --- what no fact explains -----------------------------------------------------------------------------------------------
+
+
+def write_unaccounted(printed: Mapping[str, Iterable[Printed]], out: TextIO, form: str) -> None:
+    """The numerals of documents that nothing explains, a row each with what stands around them: as text by page, CSV or JSON."""
+    if form == "text":
+        for document, numerals in printed.items():
+            out.writelines(f"{line}\n" for line in _told(document, list(numerals)))
+        return
+    told = [_unaccounted_row(document, each) for document, numerals in printed.items() for each in numerals if not each.by]
+    if form == "json":
+        json.dump(told, out, ensure_ascii=False, indent=1)
+        out.write("\n")
+    else:
+        writer = csv.DictWriter(out, UNACCOUNTED, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(told)
+
+
+def _unaccounted_row(document: str, printed: Printed) -> dict[str, str]:
+    return {
+        "document": document,
+        "page": "" if printed.page is None else str(printed.page),
+        "origin": printed.origin,
+        "reported": printed.text,
+        "before": printed.before,
+        "after": printed.after,
+        "bbox": "" if printed.box is None else " ".join(f"{edge:.1f}" for edge in printed.box),
+    }
+
+
+def _told(document: str, numerals: Sequence[Printed]) -> Iterator[str]:
+    yield f"{document}:"
+    for page, found in itertools.groupby((each for each in numerals if not each.by), key=lambda each: each.page):
+        yield f"  page {page}" if page else "  no page"
+        yield from (f"    {each.origin}: {each.before}【{each.text}】{each.after}".replace("\n", " ") for each in found)
+
+
+def account_sentence(account: Account) -> str:
+    """What there is to say of the numerals of one origin."""
+    ignored = ", ".join(f"{count} {rule}" for rule, count in account.ignored.items())
+    return (
+        f"{account.origin}: {account.printed} numerals printed, {account.accounted} accounted for by facts, "
+        f"{sum(account.ignored.values())} ignored{f' ({ignored})' if ignored else ''}, {account.unaccounted} unaccounted"
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -17,11 +17,12 @@ from pyoxigraph import Store
 
 from govfin.alignment import align, aligned
 from govfin.checks import Findings, run_checks
-from govfin.disclosures import Disclosure, read_disclosure
+from govfin.disclosures import Disclosure
 from govfin.errors import GovfinError
 from govfin.graph import disclosure_quads
 from govfin.iris import disclosure_iri
 from govfin.mappings import load_mappings
+from govfin.siblings import Read, read_siblings, siblings
 from govfin.store import load_ontology, replace_disclosure
 
 PARALLEL_FROM = 4  # documents: fewer are read in this process
@@ -38,14 +39,14 @@ class Outcome:
 
 
 def load(paths: Sequence[Path], store: Store, mappings: Path | None = None) -> Iterator[Outcome]:
-    """Load documents one by one, in their order; one that fails leaves the store as it was and the rest go on."""
-    load_mappings(mappings)
+    """Load documents in their order, parts of one disclosure together; one that fails leaves the store as it was and the rest go on."""
+    groups = siblings(paths, load_mappings(mappings))
     load_ontology(store)
-    for path, read in _read_all(paths, mappings):
-        yield Outcome(path, failure=read) if isinstance(read, str) else _put(path, read, store)
+    for read in _read_all(groups, mappings):
+        yield _put(read.path, read.disclosure, store) if read.disclosure else Outcome(read.path, failure=read.failure)
     if aligned(store):
         align(store)
-    if len(paths) >= PARALLEL_FROM:
+    if len(groups) >= PARALLEL_FROM:
         store.optimize()  # a third of the size, and faster to ask
 
 
@@ -61,20 +62,21 @@ def _put(path: Path, disclosure: Disclosure, store: Store) -> Outcome:
     return Outcome(path, disclosure, findings)
 
 
-def _read_all(paths: Sequence[Path], mappings: Path | None) -> Iterator[tuple[Path, Disclosure | str]]:
-    """Each document as read, or the sentence that says why it can't be; several at a time."""
+def _read_all(groups: Sequence[tuple[Path, ...]], mappings: Path | None) -> Iterator[Read]:
+    """What became of each group of documents; several are read at a time."""
     read = partial(_read, mappings=mappings)
-    if len(paths) < PARALLEL_FROM:
-        yield from zip(paths, map(read, paths), strict=True)
+    if len(groups) < PARALLEL_FROM:
+        for group in groups:
+            yield from read(group)
         return
-    with ProcessPoolExecutor(min(os.cpu_count() or 1, len(paths))) as pool:
-        yield from zip(paths, pool.map(read, paths), strict=True)
+    with ProcessPoolExecutor(min(os.cpu_count() or 1, len(groups))) as pool:
+        for found in pool.map(read, groups):
+            yield from found
 
 
-def _read(path: Path, mappings: Path | None) -> Disclosure | str:
+def _read(group: tuple[Path, ...], mappings: Path | None) -> list[Read]:
     try:
-        return read_disclosure(path, load_mappings(mappings))
-    except GovfinError as error:
-        return str(error)
+        return [replace(read, documents=()) for read in read_siblings(group, load_mappings(mappings))]
     except Exception as error:  # one document must not stop the rest
-        return f"{path}: could not be read because of a fault in govfin ({type(error).__name__}: {error}); please report it."
+        fault = f"{group[0]}: could not be read because of a fault in govfin ({type(error).__name__}: {error}); please report it."
+        return [Read(group[0], failure=fault)]

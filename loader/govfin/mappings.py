@@ -23,7 +23,7 @@ from govfin.numerals import multipliers
 
 UNNUMBERED = 99  # the depth of a label without numbering: below all numbered ones
 _NOTHING: Mapping[str, str | int] = {}
-_SHARED = ("words.yaml", "reading.yaml", "identity.yaml", "units.yaml", "prose.yaml", "comparators.yaml", "forms.yaml")
+_SHARED = ("words.yaml", "reading.yaml", "identity.yaml", "units.yaml", "prose.yaml", "comparators.yaml", "forms.yaml", "unaccounted.yaml")
 _FULL_WIDTH = str.maketrans({"(": "（", ")": "）", ":": "：", ";": "；", ",": "，", "“": "", "”": "", '"': "", "‘": "", "’": "", "'": ""})
 
 
@@ -195,7 +195,18 @@ class Identity(_Model):
     unit_names: list[Pattern]
     name_prefixes: list[Pattern]
     national_names: list[Pattern]
+    parts: dict[Literal["tables", "narrative"], Pattern] = {}
+    part_noise: list[Pattern] = []
     national_texts: list[Pattern]
+
+
+class Accounting(_Model):
+    """Which numerals are no figures, and what is never shown beside those that are listed."""
+
+    ignored: dict[str, list[Pattern]]  # by rule: searched in the text around a numeral
+    code_headers: list[Pattern]
+    phone_labels: list[Pattern]
+    name_labels: list[Pattern]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +219,7 @@ class Reading:
     identity: Identity
     units: Mapping[str, int]  # of money: the power of ten from each to yuan
     files: MappingFiles  # that all this was read from
+    accounting: Accounting
 
     def kind(self, title: str, disclosure: str = "") -> TableKind | None:
         """The kind whose titles match, of a budget or of final accounts where `disclosure` says which; None for an unknown title."""
@@ -387,4 +399,5 @@ def load_mappings(path: Path | None = None) -> Reading:
     units = files.read("units.yaml", Units).root if "units.yaml" in files.names() else multipliers()
     kinds = tuple(files.read(name, TableKind, tuple(words.groups)) for name in files.names() if name not in _SHARED)
     surroundings, identity = files.read("reading.yaml", Surroundings), files.read("identity.yaml", Identity)
-    return Reading(kinds, words, surroundings, identity, units, files)
+    accounting = (files if "unaccounted.yaml" in files.names() else mapping_files()).read("unaccounted.yaml", Accounting)
+    return Reading(kinds, words, surroundings, identity, units, files, accounting)

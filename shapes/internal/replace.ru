@@ -24,7 +24,7 @@ WHERE {
         ?earlier a gf:Disclosure ; gf:unit ?unit ; gf:year ?year ; gf:disclosureKind ?kind ; prov:wasDerivedFrom ?former .
         ?former dcterms:created ?before .
     }
-    FILTER (?before < ?created)
+    FILTER (?later != ?earlier && ?before < ?created)
     OPTIONAL { GRAPH ?later { ?later gf:disclosureLevel ?level } }
     OPTIONAL { GRAPH ?earlier { ?earlier gf:disclosureLevel ?former_level } }
     FILTER (COALESCE(?level, "") = COALESCE(?former_level, ""))
@@ -37,7 +37,7 @@ WHERE {
             ?between a gf:Disclosure ; gf:unit ?unit ; gf:year ?year ; gf:disclosureKind ?kind ; prov:wasDerivedFrom ?middle .
             ?middle dcterms:created ?meanwhile .
         }
-        FILTER (?before < ?meanwhile && ?meanwhile < ?created)
+        FILTER (?between != ?later && ?between != ?earlier && ?before < ?meanwhile && ?meanwhile < ?created)
         OPTIONAL { GRAPH ?between { ?between gf:disclosureLevel ?middle_level } }
         FILTER (COALESCE(?level, "") = COALESCE(?middle_level, ""))
         FILTER EXISTS {
