@@ -79,7 +79,7 @@ def test_each_fact_of_a_table_accounts_for_one_numeral(name: str, layout: str) -
         ("联系电话：027-85481234", {"027": "phone", "-85481234": "phone"}),
         ("1.收入预算12.50万元", {"1": "numbering", "12.50": ""}),
         ("详见表3和附件2", {"3": "table-number", "2": "table-number"}),
-        ("一般公共服务（201）50.00万元", {"201": "code", "50.00": ""}),
+        ("某类事项（201）共50.00件", {"201": "code", "50.00": ""}),
         ("增长12.5%，占100%", {"12.5%": "", "100%": ""}),
         ("27行=（1+2+3）行", {"27": "formula", "1": "formula", "+2": "formula", "2": "formula", "3": "formula"}),
         ("单价100万元以上设备2台", {"100": "threshold", "2": ""}),
@@ -121,3 +121,15 @@ def test_what_ocr_read_is_an_origin_of_its_own() -> None:
     read = text_document("某某市审计局2024年部门预算公开说明")
     read = replace(read, blocks=(*read.blocks, Line("收入5.00万元", 2, (0, 0, 9, 9), confidence=0.9)))
     assert [(each.origin, each.printed, each.unaccounted) for each in accounts(numerals(read))] == [("prose", 1, 0), ("ocr", 1, 1)]
+
+
+def test_a_fact_of_prose_accounts_for_the_numeral_at_its_span_also_where_a_line_breaks() -> None:
+    said = "2024年收入预算647.10万元，比2023年预算增加73.83万元，增长12.88%。"
+    alike = "其他事项共647.10件。"
+    found = numerals(text_document(f"某某市审计局2024年部门预算公开说明\n二、收入预算安排情况\n{said[:24]}\n{said[24:]}\n{alike}"))
+    assert [(each.text, each.by) for each in found if "." in each.text] == [
+        ("647.10", FACT),
+        ("73.83", FACT),
+        ("12.88%", FACT),
+        ("647.10", ""),
+    ]

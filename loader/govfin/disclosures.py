@@ -45,6 +45,8 @@ class File:
     sha256: str
     page_count: int
     created: datetime | None
+    tables_before: int = 0  # in the documents before it: its own are numbered on from there
+    sentences_before: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 from govfin.disclosures import Disclosure, Identity, disclosed, identity_of
 from govfin.documents import Document, read_document
 from govfin.errors import DocumentError, GovfinError
-from govfin.facts import UNSTATED, Subject
+from govfin.facts import UNSTATED, Fact, Subject
 from govfin.mappings import Reading
 from govfin.units import with_coverage
 
@@ -115,31 +115,23 @@ def _common(told: Sequence[Identity]) -> Identity | None:
 
 def joined(parts: Sequence[Disclosure]) -> Disclosure:
     """One disclosure of several documents: its tables and sentences numbered on through them, its facts with their document."""
-    first = parts[0]
-    whole = replace(first, tables=(), facts=(), unexplained=(), parts=tuple(file for part in parts for file in part.files))
+    whole = replace(parts[0], tables=(), facts=(), unexplained=(), parts=())
     for part in parts:
-        tables = max((number for number in _numbers(whole)), default=0)
+        tables = max([table.number for table in whole.tables] + [fact.table_number for fact in whole.facts], default=0)
         sentences = max((fact.sentence for fact in whole.facts), default=0)
-        facts = (
-            replace(
-                fact,
-                document=part.file_name,
-                table_number=fact.table_number and fact.table_number + tables,
-                sentence=fact.sentence and fact.sentence + sentences,
-                row=fact.row + sentences if fact.sentence else fact.row,
-            )
-            for fact in part.facts
-        )
+        (file,) = part.files
         whole = replace(
             whole,
             tables=(*whole.tables, *(replace(table, number=table.number + tables) for table in part.tables)),
-            facts=(*whole.facts, *facts),
+            facts=(*whole.facts, *(_numbered_on(fact, part.file_name, tables, sentences) for fact in part.facts)),
             unexplained=(*whole.unexplained, *part.unexplained),
+            parts=(*whole.parts, replace(file, tables_before=tables, sentences_before=sentences)),
         )
     subject = Subject(whole.file_name, whole.unit_name, whole.district, whole.year, whole.level or UNSTATED, "")
     return replace(whole, facts=tuple(with_coverage(whole.facts, subject)))
 
 
-def _numbers(disclosure: Disclosure) -> Iterator[int]:
-    yield from (table.number for table in disclosure.tables)
-    yield from (fact.table_number for fact in disclosure.facts)
+def _numbered_on(fact: Fact, document: str, tables: int, sentences: int) -> Fact:
+    if fact.sentence:
+        return replace(fact, document=document, sentence=fact.sentence + sentences, row=fact.row + sentences)
+    return replace(fact, document=document, table_number=fact.table_number + tables)

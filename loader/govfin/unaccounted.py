@@ -16,13 +16,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from govfin.codelists import scheme
-from govfin.disclosures import Disclosure
+from govfin.disclosures import Disclosure, File
 from govfin.documents import Document
 from govfin.dumps import restored
 from govfin.facts import Fact
 from govfin.mappings import Reading, plain
 from govfin.numerals import parse_numeral
 from govfin.pages import Box, Cell, Grid, Line, Row
+from govfin.sentences import Sentence, flattened, read_sentences
 from govfin.tables import Table, read_tables, without_furniture
 
 AROUND = 10  # characters that are shown on either side of a numeral
@@ -63,8 +64,9 @@ class _Place:
 def printed_numerals(document: Document, disclosure: Disclosure, reading: Reading) -> list[Printed]:
     """All numerals that a document prints, in its order; `disclosure` is what was read of it."""
     document, _ = restored(document, reading)
-    facts = [fact for fact in disclosure.facts if not fact.document or fact.document == document.name]
-    explained = _Explained(document, facts, reading)
+    file = next(file for file in disclosure.files if file.name == document.name)
+    facts = [fact for fact in disclosure.facts if fact.document in ("", document.name)]
+    explained = _Explained(document, file, facts, reading)
     codes = {code for fact in facts for code in (*fact.row_code.split("/"), fact.at.project) if code}
     shown = {id(block) for block in without_furniture(document.blocks, reading)}
     found: list[Printed] = []
@@ -88,14 +90,27 @@ def _origin(block: Line | Cell, otherwise: str) -> str:
 class _Explained:
     """Which facts found their numeral in which cell, and which parts of lines facts found theirs in."""
 
-    def __init__(self, document: Document, facts: Sequence[Fact], reading: Reading) -> None:
+    def __init__(self, document: Document, file: File, facts: Sequence[Fact], reading: Reading) -> None:
         self.grids = {id(cell): block for block in document.blocks if isinstance(block, Grid) for cell in block.cells}
-        tables = {table.number: table for table in read_tables(document, reading)}
+        tables = {table.number + file.tables_before: table for table in read_tables(document, reading)}
+        sentences = {each.number + file.sentences_before: each for each in read_sentences(document.blocks, reading)}
         self.cells: dict[object, list[Fact]] = defaultdict(list)
         self.spans: dict[int, list[Span]] = defaultdict(list)
         for fact in facts:
-            if not fact.sentence and (row := _row_of(fact, tables)):
+            if fact.sentence and fact.span:
+                self._tell(sentences[fact.sentence], *fact.span)
+            elif row := _row_of(fact, tables):
                 self.cells[self._key(row[fact.column - 1], row)].append(fact)
+
+    def _tell(self, sentence: Sentence, start: int, end: int) -> None:
+        """Note which parts of which lines a span of a sentence is."""
+        margin = len(sentence.text) - len(sentence.text.lstrip())
+        for piece, following in zip(sentence.pieces, [*sentence.pieces[1:], None], strict=True):
+            stop = following.start if following else len(sentence.text)
+            first, last = max(start + margin, piece.start), min(end + margin, stop)
+            if first < last:
+                shift = piece.offset - piece.start
+                self.spans[id(piece.line)].append((first + shift, last + shift))
 
     def _key(self, cell: Cell, row: Row = ()) -> object:
         """What a cell is known by, also where a step of reading made it anew."""
@@ -196,12 +211,6 @@ def _ignored(text: str, numerals: Sequence[Span], reading: Reading) -> dict[Span
                 if span not in found and sum(flat[place].isdigit() for place in inside) == digits:
                     found[span] = rule
     return found
-
-
-def flattened(text: str) -> tuple[str, list[int]]:
-    """Text in plain characters, see `mappings.plain`, and where each stood."""
-    flat = [(char, place) for place, each in enumerate(text) for char in plain(each)]
-    return "".join(char for char, _ in flat), [place for _, place in flat]
 
 
 @functools.lru_cache(4096)
