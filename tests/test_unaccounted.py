@@ -36,7 +36,7 @@ def numerals(read: Document) -> list[Printed]:
 
 
 def by(text: str) -> dict[str, str]:
-    """What a line's numerals are ignored by."""
+    """What the numerals of a line that states no fact are ignored by."""
     read = text_document("某某市审计局2024年部门预算公开说明\n" + text)
     return {each.text: each.by for each in numerals(read)[1:]}
 
@@ -77,15 +77,15 @@ def test_each_fact_of_a_table_accounts_for_one_numeral(name: str, layout: str) -
         ("自2024年3月1日起", {"2024": "date", "3": "date", "1": "date"}),
         ("（财预〔2019〕9号）", {"2019": "document-number", "9": "document-number"}),
         ("联系电话：027-85481234", {"027": "phone", "-85481234": "phone"}),
-        ("1.收入预算12.50万元", {"1": "numbering", "12.50": ""}),
+        ("1.建设面积12.50亩", {"1": "numbering", "12.50": ""}),
         ("详见表3和附件2", {"3": "table-number", "2": "table-number"}),
         ("某类事项（201）共50.00件", {"201": "code", "50.00": ""}),
         ("增长12.5%，占100%", {"12.5%": "", "100%": ""}),
         ("27行=（1+2+3）行", {"27": "formula", "1": "formula", "+2": "formula", "2": "formula", "3": "formula"}),
         ("单价100万元以上设备2台", {"100": "threshold", "2": ""}),
-        ("收入合计2,024.00万元", {"2,024.00": ""}),
+        ("面积2,024.00亩", {"2,024.00": ""}),
         ("2079.07", {"2079.07": ""}),
-        ("安排119万元", {"119": ""}),
+        ("安排119件", {"119": ""}),
         ("—8—", {"8": "page-number"}),
     ],
 )
@@ -95,7 +95,7 @@ def test_what_a_rule_ignores(text: str, rules: dict[str, str]) -> None:
 
 
 def test_a_number_that_is_spaced_is_one() -> None:
-    assert by("收入1, 332. 23万元") == {"1, 332. 23": ""}
+    assert by("面积1, 332. 23亩") == {"1, 332. 23": ""}
 
 
 def test_names_and_telephone_numbers_are_not_shown() -> None:

@@ -16,6 +16,7 @@ from govfin.disclosures import Disclosure, Identity, disclosed, identity_of
 from govfin.documents import Document, read_document
 from govfin.errors import DocumentError, GovfinError
 from govfin.facts import UNSTATED, Fact, Subject
+from govfin.indicators import Goal, Indicator
 from govfin.mappings import Reading
 from govfin.units import with_coverage
 
@@ -115,7 +116,7 @@ def _common(told: Sequence[Identity]) -> Identity | None:
 
 def joined(parts: Sequence[Disclosure]) -> Disclosure:
     """One disclosure of several documents: its tables and sentences numbered on through them, its facts with their document."""
-    whole = replace(parts[0], tables=(), facts=(), unexplained=(), parts=())
+    whole = replace(parts[0], tables=(), facts=(), unexplained=(), goals=(), indicators=(), passages=(), parts=())
     for part in parts:
         tables = max([table.number for table in whole.tables] + [fact.table_number for fact in whole.facts], default=0)
         sentences = max((fact.sentence for fact in whole.facts), default=0)
@@ -125,6 +126,9 @@ def joined(parts: Sequence[Disclosure]) -> Disclosure:
             tables=(*whole.tables, *(replace(table, number=table.number + tables) for table in part.tables)),
             facts=(*whole.facts, *(_numbered_on(fact, part.file_name, tables, sentences) for fact in part.facts)),
             unexplained=(*whole.unexplained, *part.unexplained),
+            goals=(*whole.goals, *(_goal(goal, tables) for goal in part.goals)),
+            indicators=(*whole.indicators, *(_indicator(each, tables) for each in part.indicators)),
+            passages=(*whole.passages, *(replace(each, table_number=each.table_number + tables) for each in part.passages)),
             parts=(*whole.parts, replace(file, tables_before=tables, sentences_before=sentences)),
         )
     subject = Subject(whole.file_name, whole.unit_name, whole.district, whole.year, whole.level or UNSTATED, "")
@@ -135,3 +139,12 @@ def _numbered_on(fact: Fact, document: str, tables: int, sentences: int) -> Fact
     if fact.sentence:
         return replace(fact, document=document, sentence=fact.sentence + sentences, row=fact.row + sentences)
     return replace(fact, document=document, table_number=fact.table_number + tables)
+
+
+def _goal(goal: Goal, tables: int) -> Goal:
+    return replace(goal, table_number=goal.table_number + tables)
+
+
+def _indicator(indicator: Indicator, tables: int) -> Indicator:
+    goal = _goal(indicator.goal, tables) if indicator.goal else None
+    return replace(indicator, table_number=indicator.table_number + tables, goal=goal)
