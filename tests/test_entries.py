@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from govfin.facts import Fact
-from made import UNIT, facts, read, told
+from made import SUBJECT, UNIT, facts, read, told
 
 
 def about(found: Iterable[Fact]) -> dict[str, str]:
@@ -210,3 +210,26 @@ def test_meetings_and_courses_are_lines_of_their_costs() -> None:
         **{"65": "training persons", "9.00": "training amount"},
     }
     assert {(fact.about, fact.row_label) for fact in found} == {("line", "业务培训"), ("line", "值班培训")}
+
+
+def test_procurement_in_final_accounts_as_rows_of_what_was_spent() -> None:
+    found = facts(
+        "F15",
+        "项目 | 决算数\n一、政府采购支出合计 | 6.00\n（一）政府采购货物支出 | 1.00\n（二）政府采购工程支出 | 2.00\n"
+        "（三）政府采购服务支出 | 3.00\n二、政府采购授予中小企业合同金额 | 4.00\n其中：授予小微企业合同金额 | 0.50",
+        subject=replace(SUBJECT, phase="executed"),
+    )
+    assert told(found, "item", "phase") == {
+        **{"6.00": "procurement executed", "1.00": "goods executed", "2.00": "works executed", "3.00": "services executed"},
+        **{"4.00": "sme executed", "0.50": "micro executed"},
+    }
+
+
+def test_projects_in_final_accounts_by_function_and_project() -> None:
+    found = facts(
+        "F17",
+        "科目编码 | 科目名称 | 项目名称 | 决算数\n | 合计 |  | 6.00\n"
+        "2010301 | 行政运行 | 信访宣传 | 1.00\n2010302 | 一般行政管理事务 | 信访宣传 | 5.00",
+    )
+    assert told(found, "function", "project") == {"6.00": "all all", "1.00": "2010301 信访宣传", "5.00": "2010302 信访宣传"}
+    assert {fact.about for fact in found} == {"figure"}

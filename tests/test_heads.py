@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from govfin.heads import Column, Head, read_head
 from govfin.mappings import load_mappings
-from made import kind, table, text_tables
+from made import facts, kind, table, text_tables, told
 
 
 def head(notation: str, picture: str) -> Head:
@@ -232,3 +232,12 @@ def test_the_lowest_part_of_a_head_says_what_its_column_holds() -> None:
     """)  # fmt: skip
     assert roles(found) == ["project-name", "value", "value", "value"]
     assert values(found)["资金来源/政府性基金预算"] == {"fund": "govfund"}
+
+
+def test_government_classes_as_columns() -> None:
+    found = facts(
+        "B24",
+        "科目编码 | 科目名称 | 合计 | 机关工资福利支出 | 机关资本性支出（一） | 机关资本性支出（二）\n"
+        "201 | 一般公共服务支出 | 6.00 | 1.00 | 2.00 | 3.00",
+    )
+    assert told(found, "function", "economic") == {"6.00": "201 all", "1.00": "201 501", "2.00": "201 503", "3.00": "201 504"}

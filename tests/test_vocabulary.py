@@ -34,7 +34,9 @@ def words(part: str) -> Iterator[tuple[str, str, Any]]:
 
 @pytest.mark.parametrize(("notation", "title"), [(notation, title) for notation, found in VOCABULARY["titles"].items() for title in found])
 def test_a_title_is_of_one_kind(notation: str, title: str) -> None:
-    matching = [kind.kind for kind in READING.kinds if replace(READING, kinds=(kind,)).kind(title)]
+    # budgets and final accounts print some titles in common
+    alike = [kind for kind in READING.kinds if notation == UNKNOWN or kind.kind[0] == notation[0]]
+    matching = [kind.kind for kind in alike if replace(READING, kinds=(kind,)).kind(title)]
     assert matching == ([] if notation == UNKNOWN else [notation])
 
 

@@ -91,8 +91,9 @@ class EntryReader(RowReader):
         if told.unit is not None and not told.project:
             subject = replace(told.unit, label=told.unit.label or told.label)
         return replace(
-            subject, settings=dict(self.above), project=self.project, project_name=self.project, other_code=told.other_code, explained=known
-        )
+            subject, settings=dict(self.above), project=self.project, project_name=self.project, other_code=told.other_code,
+            of_which=told.word is not None and told.word.of_which, explained=known,
+        )  # fmt: skip
 
     # --- what the columns of a row tell
 
@@ -146,7 +147,11 @@ class EntryReader(RowReader):
     def _word(self, column: Column, text: str, told: _Read) -> Word | None:
         label, _ = self.reading.numbered(plain(text))
         within = self.kind.set | told.settings
-        return self.reading.lookup(column.reads or self.kind.rows, label or plain(text), within=within)
+        groups = column.reads or self.kind.rows
+        part = self.reading.of_which(label)
+        return self.reading.lookup(groups, label or plain(text), within=within) or (
+            self.reading.lookup(groups, self.reading.numbered(part)[0], within=within) if part else None
+        )
 
     def _entry(self, text: str, told: _Read) -> None:
         """The entry: of several columns the one with a code of the catalogue, else the last, which is the narrowest."""
