@@ -154,6 +154,32 @@ def test_an_amount_that_fell_behind_the_notes_belongs_to_the_last_row() -> None:
     assert {fact.row_label for fact in found.facts if fact.row_code == "302"} == {"商品和服务支出"}
 
 
+def test_last_levels_of_codes_and_codes_in_columns_of_their_own() -> None:
+    rows = ["201 一般公共服务支出", "33 宣传事务", "50 事业运行", "208 05 行政事业单位养老支出"]
+    found = read(GENERAL + "\n".join(f"{row} 3.00 2.00 1.00" for row in rows))
+    assert list(dict.fromkeys(fact.row_code for fact in found.facts)) == ["201", "20133", "2013350", "20805"]
+
+
+def test_a_title_that_stands_above_another_table() -> None:
+    table = "2022年度一般公共预算财政拨款支出决算表\n单位：万元\n科目编码 科目名称 小计 基本支出 项目支出\n301 工资福利支出 3.00 2.00 1.00"
+    found = read(table)
+    assert (told(found, "F05"), unexplained(found)) == ([], ["F05 table 2022年度一般公共预算财政拨款支出决算表"])
+
+
+def test_the_unit_of_money_may_stand_above_the_title() -> None:
+    found = read(
+        "单位：元\n2022年度一般公共预算财政拨款支出决算表\n科目编码 科目名称 小计 基本支出 项目支出\n201 一般公共服务支出 3.00 2.00 1.00"
+    )
+    assert {fact.numeral.unit for fact in found.facts} == {"元"}
+
+
+def test_running_heads_and_page_numbers_between_the_rows_are_no_amounts() -> None:
+    running = "某某市某某局 2022 年度部门决算公开\n- 8 -\n"
+    rows = f"合计 3.00 2.00 1.00\n{running}201 一般公共服务支出 2.00 1.00 1.00\n{running}9\n208 社会保障和就业支出 1.00 1.00 0.00"
+    found = read(f"{running}{GENERAL}{rows}", notes=running)
+    assert [fact.numeral.text for fact in found.facts] == ["3.00", "2.00", "1.00", "2.00", "1.00", "1.00", "1.00", "1.00", "0.00"]
+
+
 def test_an_empty_table_is_a_table() -> None:
     found = read(f"{GENERAL}合计 1.00 1.00 0.00", GENERAL.replace("一般公共预算", "国有资本经营预算") + "合计\n本表无数据，故为空。")
     assert [(table.kind, sum(fact.table == table.kind for fact in found.facts)) for table in found.tables] == [("F05", 3), ("F08", 0)]

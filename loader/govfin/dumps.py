@@ -122,8 +122,19 @@ def _sole_row(found: Sequence[Token]) -> list[Piece]:
 
 
 def _without_page_numbers(body: Sequence[str], sided: bool) -> list[str]:
-    """The lines without whole numbers alone on a line, unless these number rows or are codes."""
-    return [text for text in body if sided or not re.fullmatch(r"\d{1,3}", text) or text in functions() or text in economics()]
+    """The lines without whole numbers alone on a line, unless these number rows, are codes, or the last level of the code above."""
+    kept: list[str] = []
+    for text in body:
+        above = kept[-1].split()[-1] if kept else ""
+        if sided or not re.fullmatch(r"\d{1,3}", text) or _is_code(text):
+            kept.append(text)
+        elif _is_code(above) and _is_code(above + text):
+            kept[-1] += f" {text}"
+    return kept
+
+
+def _is_code(text: str) -> bool:
+    return text in functions() or text in economics()
 
 
 # --- grids -----------------------------------------------------------------------------------------------------------
