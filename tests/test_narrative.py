@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 import made
+from disclosures_by_hand import AT, cell
 from govfin.codelists import scheme
 from govfin.errors import MappingError
 from govfin.facts import Fact, Subject
@@ -101,6 +103,14 @@ def test_the_sentence_after_goes_on_about_the_same() -> None:
 def test_a_reason_that_names_what_changed_is_read() -> None:
     text = "2023年度支出合计1455.41万元，与2022年度相比，支出合计增加45.59万元，主要原因是卫生健康支出增加1.71万元，新购设备20万元。"
     assert said(text, final=True) == ["1455.41万元", "45.59万元 difference", "1.71万元 210 difference"]
+
+
+def test_tables_of_other_years_and_forms_do_not_tell_which_total_is_meant() -> None:
+    at = replace(AT, flow="revenue")
+    tables = [cell("647.10", at, table="B01"), cell("647.10", replace(at, item="grand-total"), table="B01")]
+    beside = [cell("573.27", replace(at, year=2023), table="B01"), cell("640.00", at, table="B14")]
+    assert said("2024年收入预算647.10万元。", tables=tables) == ["647.10万元 revenue"]
+    assert said("2024年收入预算647.10万元。", tables=tables + beside) == ["647.10万元 revenue"]
 
 
 def test_a_change_behind_a_list_of_amounts_is_left_out() -> None:

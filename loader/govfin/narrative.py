@@ -34,7 +34,8 @@ def narrative_facts(sentences: Iterable[Sentence], reading: Reading, subject: Su
     projects = {plain(fact.project_name): fact.at.project for fact in facts if fact.project_name}
     reader = _Reader(wordings, phraser, meanings, subject, Memory(projects=projects))
     found = [fact for sentence in sentences for fact in reader.read(sentence)]
-    return _settled(found, facts)
+    forms = {kind.kind for kind in reading.kinds if kind.fields}
+    return _settled(found, [fact for fact in facts if fact.about == "figure" and fact.table not in forms and fact.at.year == subject.year])
 
 
 class _Reader:
@@ -185,10 +186,10 @@ def _matches(patterns: Iterable[str], text: str) -> bool:
 
 
 def _settled(found: list[Fact], facts: Sequence[Fact]) -> list[Fact]:
-    """Totals as the tables tell them, since prose calls both this year's total and the grand total 收入总计 or 收入预算.
+    """Totals as the tables tell those of the year, since prose calls both this year's total and the grand total 收入总计 or 收入预算.
 
-    A word that leaves it open is about the one that the tables tell, of two about the grand total; an amount that the tables print
-    for the other one only is about that.
+    `facts` are figures of the year, of tables but not of forms, whose 合计 is either of the two. A word that leaves it open is about
+    the one that the tables tell, of two about the grand total; an amount that the tables print for the other one only is about that.
     """
     totals: dict[tuple[str, str, str], set[Decimal]] = {}
     for fact in facts:
