@@ -27,9 +27,10 @@ from govfin.folders import folder
 from govfin.graph import disclosure_quads
 from govfin.iris import disclosure_iri
 from govfin.mappings import load_mappings
+from govfin.overlay import write_overlay
 from govfin.siblings import Read, read_siblings, siblings
 from govfin.store import disclosure_graphs, existing_store, open_store
-from govfin.unaccounted import accounts, printed_numerals
+from govfin.unaccounted import Printed, accounts, printed_numerals
 from govfin.unlisted import UnlistedCode, unlisted_codes, unlisted_in, unlisted_sentence
 
 DEMO_QUESTION = "basic-and-project"
@@ -78,12 +79,19 @@ main.add_command(ontology)
 @click.option("--format", "form", type=click.Choice(["csv", "json"]), help="csv where no format is told; of --unaccounted, text.")
 @click.option("--strict", is_flag=True, help="Exit with status 1 where something printed is not explained by the mappings.")
 @click.option("--unaccounted", is_flag=True, help="List instead each printed numeral that no fact explains, with what stands around it.")
+@click.option(
+    "--overlay", type=click.Path(path_type=Path, dir_okay=False), metavar="OUT.pdf", help="Draw instead what was recognised over the pages."
+)
 @click.pass_obj
-def facts(mappings: Path | None, documents: tuple[Path, ...], form: str | None, strict: bool, unaccounted: bool) -> None:
+def facts(
+    mappings: Path | None, documents: tuple[Path, ...], form: str | None, strict: bool, unaccounted: bool, overlay: Path | None
+) -> None:
     """Print one row for each numeral of DOC... (files, folders or zip files) that states a fact, with all its coordinates."""
     unreadable: list[str] = []
     read = _siblings(_files(_given(documents)), mappings, unreadable)
-    if unaccounted:
+    if overlay:
+        found = _draw(list(read), mappings, overlay)
+    elif unaccounted:
         found = _write_unaccounted(read, mappings, form or "text")
     else:
         disclosures = [each.disclosure for each in read if each.disclosure]
@@ -108,6 +116,20 @@ def _write_unaccounted(read: Iterable[Read], mappings: Path | None, form: str) -
         for account in accounts(numerals):
             click.echo(f"{document}: {listings.account_sentence(account)}", err=True)
     return any(not each.by for numerals in printed.values() for each in numerals)
+
+
+def _draw(read: Sequence[Read], mappings: Path | None, out: Path) -> bool:
+    """Draw what was recognised over the pages of a document; whether any numeral on them is unaccounted for."""
+    pairs = [(document, each.disclosure) for each in read if each.disclosure for document in each.documents]
+    if len(pairs) > 1:
+        raise click.UsageError("--overlay draws over one document: name one.")
+    numerals: list[Printed] = []
+    for document, disclosure in pairs:
+        numerals = printed_numerals(document, disclosure, load_mappings(mappings))
+        write_overlay(document, disclosure, numerals, out)
+        for account in accounts(numerals):
+            click.echo(f"{document.name}: {listings.account_sentence(account)}", err=True)
+    return any(not each.by for each in numerals)
 
 
 def _siblings(paths: Iterable[Path], mappings: Path | None, unreadable: list[str]) -> Iterator[Read]:

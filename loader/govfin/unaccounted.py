@@ -45,9 +45,10 @@ class Printed:
     text: str
     before: str
     after: str
-    box: Box | None  # of its cell or line
+    box: Box | None  # of its cell, in a line its own
     span: Span  # within the text of that
     by: str  # FACT, the name of the rule that ignores it, or "" where nothing explains it
+    fact: Fact | None = None  # the first that it states
 
 
 @dataclass(slots=True)
@@ -95,14 +96,14 @@ class _Explained:
         tables = {table.number + file.tables_before: table for table in read_tables(document, reading)}
         sentences = {each.number + file.sentences_before: each for each in read_sentences(document.blocks, reading)}
         self.cells: dict[object, list[Fact]] = defaultdict(list)
-        self.spans: dict[int, list[Span]] = defaultdict(list)
+        self.spans: dict[int, list[tuple[int, int, Fact]]] = defaultdict(list)
         for fact in facts:
             if fact.sentence and fact.span:
-                self._tell(sentences[fact.sentence], *fact.span)
+                self._tell(sentences[fact.sentence], *fact.span, fact)
             elif row := _row_of(fact, tables):
                 self.cells[self._key(row[fact.column - 1], row)].append(fact)
 
-    def _tell(self, sentence: Sentence, start: int, end: int) -> None:
+    def _tell(self, sentence: Sentence, start: int, end: int, fact: Fact) -> None:
         """Note which parts of which lines a span of a sentence is."""
         margin = len(sentence.text) - len(sentence.text.lstrip())
         for piece, following in zip(sentence.pieces, [*sentence.pieces[1:], None], strict=True):
@@ -110,7 +111,7 @@ class _Explained:
             first, last = max(start + margin, piece.start), min(end + margin, stop)
             if first < last:
                 shift = piece.offset - piece.start
-                self.spans[id(piece.line)].append((first + shift, last + shift))
+                self.spans[id(piece.line)].append((first + shift, last + shift, fact))
 
     def _key(self, cell: Cell, row: Row = ()) -> object:
         """What a cell is known by, also where a step of reading made it anew."""
@@ -122,15 +123,17 @@ class _Explained:
         same = (each for each in grid.cells if (each.row, each.column) == (cell.row, cell.column)) if grid else ()
         return next((id(each) for each in same), id(cell))
 
-    def parts(self, block: Line | Cell, numerals: Sequence[Span]) -> set[Span]:
+    def parts(self, block: Line | Cell, numerals: Sequence[Span]) -> dict[Span, Fact]:
         """Which of the numerals of a block facts explain: each fact one."""
+        found: dict[Span, Fact] = {}
         if isinstance(block, Line):
-            told = self.spans.get(id(block), ())
-            return {span for span in numerals if any(start < span[1] and span[0] < end for start, end in told)}
-        found: set[Span] = set()
+            for start, end, fact in self.spans.get(id(block), ()):
+                found.update({span: fact for span in numerals if start < span[1] and span[0] < end and span not in found})
+            return found
         for fact in self.cells.get(self._key(block), ()):
             equal = [span for span in numerals if _value(block.text[slice(*span)]) == abs(fact.numeral.value)]
-            found.update(([span for span in equal if span not in found] or equal)[:1])
+            for span in [span for span in equal if span not in found][:1]:
+                found[span] = fact
         return found
 
 
@@ -189,7 +192,13 @@ def _printed(place: _Place, explained: _Explained, reading: Reading) -> Iterator
         by = FACT if span in done else place.rule or ignored.get(span, "")
         before = (hidden[: span[0]] or f"{place.label} ")[-AROUND:].lstrip()
         after = hidden[span[1] : span[1] + AROUND].rstrip()
-        yield Printed(place.block.page, place.origin, text[slice(*span)], before, after, place.block.box, span, by)
+        box = _box(place.block, span)
+        yield Printed(place.block.page, place.origin, text[slice(*span)], before, after, box, span, by, done.get(span))
+
+
+def _box(block: Line | Cell, span: Span) -> Box | None:
+    places = block.places[slice(*span)] if isinstance(block, Line) else ()
+    return (places[0][0], block.box[1], places[-1][1], block.box[3]) if places and block.box else block.box
 
 
 def _numerals(text: str) -> list[Span]:
