@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 
 from disclosures_by_hand import AT, cell, disclosure, sentence, table
+from forms_by_hand import FINAL, PLAIN, PROJECT, form
 from govfin.checks import run_checks
 from govfin.cli import main
 from govfin.disclosures import read_disclosure
@@ -149,7 +150,7 @@ def said_with(found: Iterable[str]) -> set[str]:
 
 @pytest.fixture(scope="module")
 def loaded() -> Triples:
-    """What the loader says of a budget, of final accounts, of a contradiction, a scan, a sentence and lists, and of the checks on them."""
+    """What the loader says of budgets, final accounts, a contradiction, a scan, a sentence, lists and forms, and of the checks on them."""
     contradiction = disclosure(table([("合计", {})], [("all", {"function": "all"}, ["9.00"]), ("207", {"function": "207"}, ["8.00"])]))
     scan = disclosure([cell("9.00", origin="ocr", confidence=0.5, doubt="…", alternative=Decimal("8.00"), inferred=True)], sha256="cd" * 32)
     goods = replace(AT, item="goods", project="办公设备")
@@ -159,7 +160,7 @@ def loaded() -> Triples:
     lists = disclosure([replace(fact, about="line", row_label="复印纸") for fact in (*bought, *others)], sha256="12" * 32)
     prose = disclosure([sentence("支出9.00万元。", "9.00")], sha256="ef" * 32)
     found = set[Triple]()
-    for told in (*map(read_disclosure, SAMPLES), contradiction, scan, lists, prose):
+    for told in (*map(read_disclosure, SAMPLES), *map(form, (PROJECT, PLAIN, FINAL)), contradiction, scan, lists, prose):
         quads = disclosure_quads(told)
         findings, derived = run_checks(quads, disclosure_iri(told))
         report = pyoxigraph.parse(turtle_report([findings]), format=RdfFormat.TURTLE)

@@ -103,6 +103,8 @@ class Fields(_Model):
     blocks: dict[str, Block]
     coded_project: Pattern
     project_number: Pattern
+    offices: Pattern
+    own_levels: Pattern
     clauses: list[Clause]
     clause_end: Pattern
     money: dict[str, str]

@@ -21,6 +21,7 @@ from govfin.records import Alignment, Column, Entry, Item, Judge, Label, Loose, 
 
 HEAD_ROWS = 3  # a block's head has at most so many rows
 LEAST_HEADS = 2  # so many of a block's words make a row its head
+LEADING = ("section", "goal", "group")  # roles of labels that stand on the left of a block's head
 LABELLED = 3  # a row of more texts than these holds more than a label and its value
 FILLED = (
     "amount",
@@ -55,6 +56,7 @@ class FormReader:
     breaks: frozenset[int]  # the rows, from 0, that a page begins with
     opened: _Open | None = None
     inherited: dict[int, Label] = field(default_factory=dict)  # by place: the label whose meaning those below it share
+    groups: dict[int, Label] = field(default_factory=dict)  # without boxes: the labels of groups, by their place, which rows below share
     section: tuple[Label, ...] = ()
     items: list[Item] = field(default_factory=list)
 
@@ -79,9 +81,14 @@ class FormReader:
                 break
             height = self._height(block, lines, index)
             columns = tuple(self._columns(block, lines[index : index + height], self.rows[index : index + height]))
-            roles = {column.role for column in columns}
-            if all(roles & set(need) or any(word.role in need for column in columns for word in column.words) for need in block.needs):
-                self._begin(block, texts, columns)
+            word = self.fields.label(texts[0].text, self.told)
+            beside = word if word and (word.role in LEADING or self.fields.heading(block, texts[0].text, self.told) is None) else None
+            inner = tuple(column for column in columns if column.first >= texts[0].column) if beside else columns
+            if beside and _met(block, inner):
+                self._begin(block, texts[0], Label(texts[0].text, beside), inner)
+                return height
+            if _met(block, columns):
+                self._begin(block, texts[0], None, columns)
                 return height
         return 0
 
@@ -121,14 +128,12 @@ class FormReader:
     def _printed(self, cell: Cell) -> str:
         return re.sub(self.fields.column_letter, "", squeezed(cell.text))
 
-    def _begin(self, block: Block, texts: Sequence[Spot], columns: tuple[Column, ...]) -> None:
-        labels: tuple[Label, ...] = ()
-        if self.fields.heading(block, texts[0].text, self.told) is None and (word := self.fields.label(texts[0].text, self.told)):
-            labels = (Label(texts[0].text, word),)
-        missing = LEVEL_COLUMN if not any(column.role == "level-1" for column in columns) else None
-        if missing and any(column.role == "level-3" for column in columns) and not texts[0].cell.box:
-            columns = (replace(missing, first=columns[0].first - 1, last=columns[0].first - 1), *columns)
-        self.opened = _Open(block, labels or self.section, columns, texts[0].cell if labels else None)
+    def _begin(self, block: Block, first: Spot, beside: Label | None, columns: tuple[Column, ...]) -> None:
+        """Open a block; `beside` is the label on the left of its head, in the first cell."""
+        roles = {column.role for column in columns}
+        if "level-3" in roles and "level-1" not in roles and first.cell.box is None:
+            columns = (replace(LEVEL_COLUMN, first=columns[0].first - 1, last=columns[0].first - 1), *columns)
+        self.opened = _Open(block, (beside,) if beside else self.section, columns, first.cell if beside else None)
 
     # --- rows
 
@@ -218,7 +223,8 @@ class FormReader:
     # --- labels and values
 
     def _entries(self, spots: Sequence[Spot], broken: bool) -> None:
-        labels: list[Label] = []
+        first = next((spot for spot in spots if spot.text), spots[0])
+        labels = [label for place, label in self.groups.items() if place < first.column and first.cell.box is None]
         begun = False
         for spot in spots:
             word = self.fields.label(spot.text, self.told) if spot.text else None
@@ -229,15 +235,18 @@ class FormReader:
                     self.items.append(Entry(tuple(labels), replace(spot, text=value)))
             elif spot.fresh and spot.text:
                 self._value(labels, spot, broken and not begun)
+                labels = []  # what stands right of a value is none of its label's
         if len([spot for spot in spots if spot.fresh and spot.text]) == 1 and labels and labels[-1].word.role == "section":
             self.section = (labels[-1],)
 
     def _labelled(self, labels: Sequence[Label], label: Label, spot: Spot) -> list[Label]:
         """The labels that lead to what stands right of one more: groups stay, others give way; what it inherits from above comes first."""
         groups = [each for each in labels if each.word.role == "group"]
+        self.groups = {place: each for place, each in self.groups.items() if place < spot.column}
         if label.word.role == "group":
+            self.groups[spot.column] = label
             return [*groups, label]
-        if label.word.opens:
+        if label.word.opens and label.word.role == "amount":
             self.inherited[spot.column] = label
         elif label.word.role != "amount":
             self.inherited.pop(spot.column, None)
@@ -261,6 +270,12 @@ ROW_COLUMN = Column(("",), (FieldWord(words=["."], role="row"),), -1, -1)  # of 
 
 
 # --- rows ----------------------------------------------------------------------------------------------------------------
+
+
+def _met(block: Block, columns: Sequence[Column]) -> bool:
+    """Whether a head has a part of each role that its block needs."""
+    roles = {word.role for column in columns for word in column.words}
+    return all(roles & set(need) for need in block.needs)
 
 
 def _spots(rows: Sequence[Row], index: int) -> list[Spot]:

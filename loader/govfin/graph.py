@@ -14,6 +14,7 @@ from functools import cache
 from pyoxigraph import Literal, NamedNode, Quad
 
 from govfin import codelists
+from govfin.achievements import achievement_quads
 from govfin.dimensions import LEVELS
 from govfin.disclosures import Disclosure
 from govfin.errors import UnrepresentableAmountError
@@ -117,6 +118,7 @@ class _Writer:
         yield from self._about_sentences()
         yield from self._about_rows_and_columns()
         yield from line_quads(self.disclosure, self.rows, self.base)
+        yield from achievement_quads(self.disclosure, self.base)
         for each in derive_sums(self.disclosure):
             yield from self._about_sum(each)
         yield from self._about_provisional_concepts()

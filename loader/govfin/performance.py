@@ -23,6 +23,8 @@ from govfin.numerals import Numeral
 from govfin.records import Column, Entry, Item, Label, Record, Spot
 from govfin.tables import Table
 
+PARTS = ("fund", "expenditure", "item")  # what labels tell of an amount that is part of another
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -67,6 +69,7 @@ class _Meaning:
     column_label: str = ""
     unit: str = ""
     about: str = "figure"
+    part: bool = False  # of an amount beside it; a form need not print all parts
 
 
 @dataclass(slots=True)
@@ -75,6 +78,7 @@ class PerformanceReader:
 
     table: Table
     kind: TableKind
+    reading: Reading
     fields: Fields
     comparators: Comparators
     subject: Subject
@@ -116,6 +120,8 @@ class PerformanceReader:
         match label.word.role:
             case "project-name":
                 self._name_project(spot.text)
+            case "unit-name":
+                self._name_unit(spot.text)
             case "project-code":
                 self._code_project(spot.text)
             case "goal":
@@ -138,7 +144,7 @@ class PerformanceReader:
         )
         about = next((word.about for word in reversed(words) if word.about), "figure")
         row_label = words[-1].named.format(project=self.project_name) or texts[-1]
-        self._amount(entry.value, _Meaning(settings, row_label, "/".join(texts[:-1]), unit, about))
+        self._amount(entry.value, _Meaning(settings, row_label, "/".join(texts[:-1]), unit, about, _is_part(settings)))
 
     # --- rows of blocks
 
@@ -150,8 +156,7 @@ class PerformanceReader:
             self._name_project(spot.text)
         for column, spot in record.cells:
             if column.role == "unit-name" and spot.fresh and spot.text:
-                own = plain(spot.text) == plain(self.subject.unit_name)
-                self.unit_name = "" if own else spot.text
+                self._name_unit(spot.text)
             if column.role == "goal" and spot.fresh and spot.text:
                 self._goal(column.label, column.words[-1].term or "", spot)
             elif column.role in ("text", "basis") and spot.fresh and spot.text:
@@ -183,7 +188,7 @@ class PerformanceReader:
                 self._report("column", spot, column.label)
 
     def _under(self, record: Record, column: Column, spot: Spot, row: list[FieldWord], name: str) -> None:
-        settings: Settings = dict(record.block.set)
+        settings: Settings = {}
         words = [label.word for label in record.labels] + row + list(column.words)
         for word in words:
             settings |= {key: self._printed_year(column) if value == "printed" else value for key, value in word.set.items()}
@@ -192,7 +197,8 @@ class PerformanceReader:
         unit = next((word.unit for word in reversed(column.words) if word.unit), "") or unit_in(path, self.fields, self.units) or self.unit
         if column.role == "quantity":
             settings["measure"], about, unit = "quantity", "line", ""
-        self._amount(spot, _Meaning(settings, name, self._column_label(column, settings), unit, about))
+        label = self._column_label(column, settings)
+        self._amount(spot, _Meaning({**record.block.set, **settings}, name, label, unit, about, _is_part(settings)))
 
     def _printed_year(self, column: Column) -> int:
         match = re.search(r"20\d\d", plain(column.path[-1]))
@@ -237,6 +243,7 @@ class PerformanceReader:
             numeral=numeral,
             bbox=spot.cell.box,
             at=at,
+            of_which=meaning.part,
             project_name=self.project_name if at.project != ALL else "",
             about=meaning.about,
             confidence=spot.cell.confidence,
@@ -263,6 +270,14 @@ class PerformanceReader:
         listed = self.projects.get(plain(self.project_name))
         self.project = match["code"] if match else listed.code if listed else plain(name)
         self.unit_name = listed.unit_name if listed else ""
+
+    def _name_unit(self, text: str) -> None:
+        """The unit whose project it is, where that is not the disclosing one, nor an office of it."""
+        name, own = plain(text), plain(self.subject.unit_name)
+        if name == own or re.fullmatch(self.fields.offices, name) or not self.reading.names_unit(re.sub(self.fields.own_levels, "", name)):
+            return
+        level = re.sub(self.fields.own_levels, "", name)
+        self.unit_name = self.reading.own_level(self.subject.unit_name) if level == own else squeezed(text)
 
     def _code_project(self, text: str) -> None:
         if re.fullmatch(r"[0-9A-Z-]{4,40}", plain(text)):
@@ -351,6 +366,10 @@ def _last(labels: tuple[Label, ...]) -> str:
     return squeezed(labels[-1].text) if labels else ""
 
 
+def _is_part(settings: Settings) -> bool:
+    return any(name in settings for name in PARTS)
+
+
 def listed_projects(facts: Iterable[Fact]) -> dict[str, Project]:
     """The projects that lists of projects name, by plain name; none that stands for several."""
     found: dict[str, set[Project]] = {}
@@ -371,5 +390,5 @@ def form_performance(table: Table, reading: Reading, subject: Subject, money_uni
     kind = table.kind
     assert kind is not None
     fields, words = load_fields(reading.files), load_comparators(reading.files)
-    reader = PerformanceReader(table, kind, fields, words, subject, reading.units, table.unit or money_unit, projects)
+    reader = PerformanceReader(table, kind, reading, fields, words, subject, reading.units, table.unit or money_unit, projects)
     return reader.read(_form(table, kind, reading, subject.year).read())

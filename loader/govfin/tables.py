@@ -226,7 +226,6 @@ def _append(draft: _Draft, rows: list[Row], grid: Grid, reading: Reading) -> Non
         places_lost = shift(draft.rows, rows)
         assert places_lost is not None
         rows = [shifted(row, places_lost, draft.width) for row in rows]
-    rows = rows[_repeated(draft.rows, rows) :]
     form = draft.heading.kind and draft.heading.kind.fields  # whose reader joins what a page cuts in two
     draft.breaks.append(len(draft.rows))
     overleaf = bool(grid.page and draft.pages and grid.page != draft.pages[-1])
