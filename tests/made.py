@@ -20,9 +20,9 @@ from datetime import datetime
 from itertools import groupby, pairwise
 from pathlib import Path
 
+from govfin.blocks import document_blocks, page_blocks
 from govfin.documents import Document
 from govfin.facts import Fact, Subject, Unexplained, table_facts
-from govfin.grids import page_blocks
 from govfin.mappings import Reading, TableKind, load_mappings
 from govfin.pages import Block, Cell, Glyph, Grid, Line, Page, Row, Rule
 from govfin.tables import Table, read_tables
@@ -136,7 +136,7 @@ def grids(found: Iterable[Block]) -> list[Grid]:
 def document(*pages: str | Page, created: datetime | None = None, name: str = "made.pdf") -> Document:
     """A document of pages; a picture is numbered by its position."""
     read = [page(each, number=number) if isinstance(each, str) else each for number, each in enumerate(pages, 1)]
-    return Document(Path(name), "0" * 64, len(read), tuple(block for each in read for block in page_blocks(each)), created)
+    return Document(Path(name), "0" * 64, len(read), document_blocks(read)[0], created)
 
 
 def text_document(text: str, name: str = "made.txt") -> Document:

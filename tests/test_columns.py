@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from govfin.blocks import page_blocks
 from govfin.disclosures import read_disclosure
-from govfin.grids import page_blocks
+from govfin.lines import run_of, unglued
 from govfin.pages import Glyph, Grid, Line, Page, Rule
 
 SAMPLES = Path(__file__).resolve().parent / "samples"
@@ -133,8 +134,16 @@ def test_prose_and_contents_make_no_grid() -> None:
     assert grids([*prose, *contents]) == []
 
 
-def test_an_amount_glued_to_a_label_leaves_the_table_unread() -> None:
-    assert grids([*table(), *left("label12.50label", 0, 100 + 6 * PITCH), *right("1.00", 1, 100 + 6 * PITCH)]) == []
+def test_an_amount_inside_a_label_stays_there() -> None:
+    (grid,) = grids([*table(), *left("label12.50label", 0, 100 + 6 * PITCH), *right("1.00", 1, 100 + 6 * PITCH)])
+    assert [cells(grid)[6, column][0] for column in range(4)] == ["label12.50label", "1.00", "", ""]
+
+
+def test_amounts_that_touch_text_are_told_by_where_amounts_end() -> None:
+    above, touching = run_of(right("3.50", 1, 100)), run_of(right("label7.00", 1, 120))
+    assert [run.text for run in unglued([above, touching], SIZE)] == ["3.50", "label", "7.00"]
+    elsewhere = run_of(right("label7.00", 2, 120))
+    assert [run.text for run in unglued([above, elsewhere], SIZE)] == ["3.50", "label7.00"]
 
 
 def test_a_vertical_rule_leaves_a_table_to_its_rules() -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govfin.grids import page_blocks
+from govfin.blocks import page_blocks
 from govfin.numerals import parse_numeral
 from govfin.pages import Glyph, Grid, Line, Page, Rule
 from made import blocks, grids, lines, page, shown

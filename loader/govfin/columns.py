@@ -1,7 +1,7 @@
-"""Columns: what parts a table that is printed without vertical rules, told from its white space.
+"""Columns: what parts a table that is printed without vertical rules, told from its white space and its head.
 
-The body of a table (its lines with numerals) shows where columns are: white space that no more than a few of its lines cross
-parts them. The cells of its head stand over one column each, or are centred over several.
+The body of a table (its lines with numerals) shows where columns are: white space that no more than a few of its rows cross
+parts them. Each lowest cell of the head stands over one column, and makes one over white space.
 """
 
 from __future__ import annotations
@@ -9,193 +9,177 @@ from __future__ import annotations
 import functools
 import itertools
 import math
-from collections.abc import Iterable, Sequence
+import statistics
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from govfin.lines import Run, TextLine
+from govfin.lines import Run
 
-STRAY = 0.1  # share of a body's lines that may run across the white space between two columns
+STRAY = 0.1  # share of a body's rows that may run across the white space between two columns
 COLUMN_GAP = 0.1  # in font sizes: narrower white space does not part columns
-BELOW = 0.8  # in distances to the head right below: columns whose head begins nearer do not belong to a spanning cell
-CLEAR = 0.3  # in font sizes: a spanning cell stands at least this far above the heads of its columns
-LEVEL = 0.4  # in font sizes: cells of a head whose middles are this near in height are on one level
 EDGE = 4.0  # points: white space around the text of a table
+ASIDE = 0.2  # what it costs, for each font size, that a head stands beside what it heads
+EMPTY_COLUMN = 0.8  # what it costs that a head stands over nothing
+CROWDED = 4.0  # what it costs besides if there is something
+UNHEADED = 3.0  # what it costs that a column has no head
+ALIGNED = 0.12  # in font sizes: edges that differ by no more are aligned
+PADDING = 0.3  # in font sizes: between text and border, where nothing tells
+ROUNDS = 12  # of bringing the borders of columns into line with the middles of their heads
 
 
 @dataclass(slots=True)
 class Column:
-    """What a column takes up, the highest y that its head reaches so far, and whether that head has begun."""
+    """What a column takes up: in the body, and with its head."""
 
     x0: float
     x1: float
-    top: float  # the middle of the highest cell of its head
-    edge: float  # the upper edge of the lowest one
-    lines: set[int] = field(default_factory=set)  # the lines of the body that have text in it
+    lines: set[int] = field(default_factory=set)  # the rows of the body that have text in it
     numeric: bool = False
-    headed: bool = False
-    empty: bool = False  # it has nothing but a head
+    head: Run | None = None
+    lefts: list[float] = field(default_factory=list)  # where its texts begin
+    rights: list[float] = field(default_factory=list)  # where its numerals end
 
     @property
     def x(self) -> float:
         return (self.x0 + self.x1) / 2
 
+    @property
+    def start(self) -> float:
+        return min(self.x0, self.head.x0) if self.head else self.x0
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A cell of the head over columns: where they start and end."""
-
-    cell: Run
-    start: int
-    end: int
+    @property
+    def end(self) -> float:
+        return max(self.x1, self.head.x1) if self.head else self.x1
 
 
-def body_columns(lines: Sequence[TextLine], size: float) -> list[Column]:
-    """What is taken up by numerals, or by text on more than a few lines."""
-    runs = [(run.x0, run.x1, run.is_numeral, index) for index, line in enumerate(lines) for run in line.runs]
-    top = min(line.y0 for line in lines)
+def body_columns(lines: Sequence[Sequence[Run]], size: float, total: Callable[[str], bool]) -> list[Column]:
+    """What is taken up by numerals, or by text on more than a few of the lines of a body; a total may be centred over columns."""
+    runs = [(run, index) for index, line in enumerate(lines) for run in line if not total(run.text)]
+    stray = int(STRAY * sum(any(run.is_numeral for run in line) for line in lines))
     columns: list[Column] = []
-    for x0, x1 in itertools.pairwise(sorted({x for run in runs for x in run[:2]})):
-        over = [(numeral, index) for left, right, numeral, index in runs if left < x1 and right > x0]
-        numeric = any(numeral for numeral, _ in over)
-        if not numeric and len(over) <= int(STRAY * len(lines)):
+    amounts = False  # in what stands last
+    for x0, x1 in itertools.pairwise(sorted({x for run, _ in runs for x in (run.x0, run.x1)})):
+        over = [(run, index) for run, index in runs if run.x0 < x1 and run.x1 > x0]
+        numeric = any(run.is_numeral for run, _ in over)
+        if not numeric and len(over) <= stray:
             continue
-        if not columns or x0 - columns[-1].x1 >= COLUMN_GAP * size:
-            columns.append(Column(x0, x1, top, top))
+        amounts, before = any(run.is_amount for run, _ in over), amounts
+        changes = amounts != before and sum(run.x0 < x0 < run.x1 for run, _ in over) <= stray
+        if not columns or changes or x0 - columns[-1].x1 >= COLUMN_GAP * size:
+            columns.append(Column(x0, x1))
         columns[-1].x1 = x1
         columns[-1].numeric |= numeric
         columns[-1].lines.update(index for _, index in over)
+    for column in columns:
+        inside = [run for run, _ in runs if run.x0 < column.x1 and run.x1 > column.x0]
+        column.lefts = [run.x0 for run in inside if not run.is_numeral]
+        column.rights = [run.x1 for run in inside if run.is_numeral]
     return columns
 
 
-def borders(columns: Sequence[Column]) -> list[float]:
-    return [columns[0].x0 - EDGE, *((left.x1 + right.x0) / 2 for left, right in itertools.pairwise(columns)), columns[-1].x1 + EDGE]
-
-
-# --- heads -----------------------------------------------------------------------------------------------------------
-
-
-def head_spans(columns: list[Column], cells: Sequence[Run], size: float) -> list[Span]:
-    """Put the cells of a head over the columns, bottom up: the lowest head one column each, the others span those under them."""
-    spanning = [cell for cell in cells if not _heads_one(columns, cell, cells, size)]
-    _adopt(columns)
-    _close(columns, cells, size)
-    spans: list[Span] = []
-    while spanning:
-        level = [cell for cell in spanning if spanning[0].y - cell.y <= LEVEL * size]
-        spans += _covered(columns, sorted(level, key=lambda cell: cell.x))
-        spanning = spanning[len(level) :]
-    return spans
-
-
-def _close(columns: Iterable[Column], cells: Sequence[Run], size: float) -> None:
-    """A column whose head is in the middle of the whole height has a head of that height, and nothing spans it."""
-    middle = (min(cell.y0 for cell in cells) + max(cell.y1 for cell in cells)) / 2 if cells else math.inf
+def merged(columns: list[Column], heads: Sequence[Run]) -> list[Column]:
+    """The columns, those under one head put together if no line of the body has text in two of them: numbers that are centred."""
+    kept: list[Column] = []
     for column in columns:
-        if column.headed and abs(column.top - middle) <= LEVEL * size:
-            column.top = -math.inf
+        left = kept[-1] if kept else None
+        shared = left and any(overlaps(head, left) and overlaps(head, column) for head in heads)
+        if left and shared and left.lines.isdisjoint(column.lines):
+            kept[-1] = Column(
+                left.x0, column.x1, left.lines | column.lines, left.numeric or column.numeric, None,
+                left.lefts + column.lefts, left.rights + column.rights,
+            )  # fmt: skip
+        else:
+            kept.append(column)
+    return kept
 
 
-def _heads_one(columns: list[Column], cell: Run, cells: Sequence[Run], size: float) -> bool:
-    """Whether a cell heads a single column, which it then belongs to; over white space it makes one."""
-    under = _under(columns, cell)
-    if any(other.y0 > cell.y and _overlaps(other, cell) for other in cells) or any(column.headed for column in under):
-        return False
-    if len(under) > 1 and not _merged(columns, under):
-        return False
-    if not under and _bridges(columns, cell, size):
-        return False
-    if not under:
-        under = [Column(cell.x0, cell.x1, cell.y, cell.y0, empty=True)]
-        columns.extend(under)
-        columns.sort(key=lambda column: column.x0)
-    under[0].x0, under[0].x1 = min(under[0].x0, cell.x0), max(under[0].x1, cell.x1)
-    under[0].top, under[0].edge, under[0].headed = cell.y, cell.y0, True
-    return True
-
-
-def _merged(columns: list[Column], under: Sequence[Column]) -> bool:
-    """Make one column of those under one head, if no line of the body has text in two of them: numbers of columns are centred."""
-    lines = set().union(*(column.lines for column in under))
-    if len(lines) < sum(len(column.lines) for column in under):
-        return False
-    under[0].x1, under[0].lines = under[-1].x1, lines
-    under[0].numeric = any(column.numeric for column in under)
-    for column in under[1:]:
-        columns.remove(column)
-    return True
-
-
-def _bridges(columns: Sequence[Column], cell: Run, size: float) -> bool:
-    """Whether a cell stands clear above the heads of the columns left and right of it, and in the middle over them."""
-    for left, right in itertools.pairwise(columns):
-        if left.x1 <= cell.x0 and cell.x1 <= right.x0:
-            return all(column.headed and column.edge - cell.y1 >= CLEAR * size for column in (left, right))
-    return False
-
-
-def _adopt(columns: list[Column]) -> None:
-    """Where right-aligned numerals or left-aligned labels stand wholly beside their head, make one column of both."""
-    for left, right in list(itertools.pairwise(columns)):
-        numerals, labels = right.numeric and not right.headed, not left.numeric and not left.headed
-        if (left.empty and numerals) or (right.empty and labels):
-            head, body = (left, right) if left.empty else (right, left)
-            right.x0, right.lines, right.numeric = left.x0, body.lines, body.numeric
-            right.top, right.edge, right.headed, right.empty = head.top, head.edge, True, False
-            columns.remove(left)
-
-
-def _covered(columns: Sequence[Column], level: Sequence[Run]) -> list[Span]:
-    """The spanning cells of one line over the columns whose heads stand as deep below, parted so that each is best centred."""
-    nearest = {id(cell): _nearest(columns, cell) for cell in level}
-    depths = [columns[index].top - cell.y for cell in level for index in nearest[id(cell)]]
-    depth = BELOW * min((each for each in depths if each > 0), default=math.inf)
-    xs, spans = borders(columns), list[Span]()
-    for (start, end), shared in itertools.groupby(level, lambda cell: _stretch(columns, nearest[id(cell)], cell.y + depth)):
-        spans += _parted(list(shared), xs, start, end)
-    for span in spans:
-        for column in columns[span.start : span.end]:
-            column.top, column.headed = span.cell.y, True
-    return spans
-
-
-def _nearest(columns: Sequence[Column], cell: Run) -> list[int]:
-    """The columns under a cell, else those left and right of it."""
-    under = [index for index, column in enumerate(columns) if _overlaps(column, cell)]
-    return under or sorted(sorted(range(len(columns)), key=lambda index: abs(columns[index].x - cell.x))[:2])
-
-
-def _stretch(columns: Sequence[Column], nearest: Sequence[int], y: float) -> tuple[int, int]:
-    """Where the columns around a cell begin and end whose heads are all below y."""
-    start, end = nearest[0], nearest[-1] + 1
-    while start and columns[start - 1].top >= y:
-        start -= 1
-    while end < len(columns) and columns[end].top >= y:
-        end += 1
-    return start, end
-
-
-def _parted(cells: Sequence[Run], xs: Sequence[float], start: int, end: int) -> list[Span]:
-    """The columns from start to end parted among cells, from left to right, so that all are nearest to the middles of theirs."""
-    if end - start < len(cells):
-        return []
+def headed(columns: Sequence[Column], heads: Sequence[Run], size: float) -> tuple[float, list[Column]]:
+    """The columns with the heads that stand over one column each, and what is unlikely about it; a head over nothing makes a column."""
+    heads = sorted(heads, key=lambda head: head.x)
 
     @functools.cache
-    def best(index: int, at: int) -> tuple[float, tuple[int, ...]]:
-        """How far off the cells from the index-th on are, and where each ends, when it starts at a column."""
-        left = len(cells) - index - 1
+    def best(i: int, j: int) -> tuple[float, tuple[tuple[int, int], ...]]:
+        """What heads and columns from the i-th and j-th on cost, and the pairs of them; -1 for none."""
+        if i == len(heads) and j == len(columns):
+            return 0.0, ()
         ways = []
-        for stop in range(at + 1, end - left + 1) if left else (end,):
-            off, stops = best(index + 1, stop) if left else (0.0, ())
-            ways.append((off + abs((xs[at] + xs[stop]) / 2 - cells[index].x), (stop, *stops)))
+        if i < len(heads) and j < len(columns):
+            cost, pairs = best(i + 1, j + 1)
+            ways.append((cost + _aside(heads[i], columns[j], size), ((i, j), *pairs)))
+        if i < len(heads):
+            cost, pairs = best(i + 1, j)
+            crowded = any(overlaps(heads[i], column) for column in columns)
+            ways.append((cost + EMPTY_COLUMN + CROWDED * crowded, ((i, -1), *pairs)))
+        if j < len(columns):
+            cost, pairs = best(i, j + 1)
+            ways.append((cost + UNHEADED, ((-1, j), *pairs)))
         return min(ways)
 
-    stops = best(0, start)[1]
-    return [Span(cell, a, b) for cell, (a, b) in zip(cells, itertools.pairwise((start, *stops)), strict=True)]
+    cost, pairs = best(0, 0)
+    made = []
+    for i, j in pairs:
+        column = columns[j] if j >= 0 else Column(heads[i].x, heads[i].x)
+        made.append(Column(column.x0, column.x1, column.lines, column.numeric, heads[i] if i >= 0 else None, column.lefts, column.rights))
+    crossed = sum(left.end > right.start for left, right in itertools.pairwise(made))
+    return cost + CROWDED * crossed, made
 
 
-def _under(columns: Iterable[Column], cell: Run) -> list[Column]:
-    return [column for column in columns if _overlaps(column, cell)]
+def _aside(head: Run, column: Column, size: float) -> float:
+    return ASIDE * max(0.0, column.x0 - head.x1, head.x0 - column.x1) / size
 
 
-def _overlaps(one: Column | Run, other: Run) -> bool:
+def overlaps(one: Column | Run, other: Column | Run) -> bool:
     return one.x0 < other.x1 and other.x0 < one.x1
+
+
+# --- borders -----------------------------------------------------------------------------------------------------------
+
+
+def borders(columns: Sequence[Column], size: float) -> list[float]:
+    """The x of the borders: between what the columns hold, with their heads as near to the middle as can be."""
+    bounds = [(left.end, right.start) if left.end <= right.start else ((left.end + right.start) / 2,) * 2
+              for left, right in itertools.pairwise(columns)]  # fmt: skip
+    padding = _padding(columns, size)
+    lows = [-math.inf, *(low for low, _ in bounds), columns[-1].end]
+    highs = [columns[0].start, *(high for _, high in bounds), math.inf]
+    xs = [columns[0].start - EDGE, *((low + high) / 2 for low, high in bounds), columns[-1].end + EDGE]
+    for _ in range(ROUNDS):
+        for index in range(len(xs)):
+            told = list(_told(columns, xs, index, padding, size))
+            if told:
+                xs[index] = min(max(statistics.mean(told), lows[index]), highs[index])
+    return xs
+
+
+def _told(columns: Sequence[Column], xs: Sequence[float], index: int, padding: float, size: float) -> list[float]:
+    """Where a border should be, by the aligned text beside it, else by the heads beside it."""
+    left = columns[index - 1] if index else None
+    right = columns[index] if index < len(columns) else None
+    told = []
+    if left and _aligned(left.rights, max, size) and not left.lefts:
+        told.append(max(left.rights) + padding)
+    if right and right.lefts and not right.rights and _aligned(right.lefts, min, size):
+        told.append(min(right.lefts) - padding)
+    if left and left.head and index:
+        told.append(2 * left.head.x - xs[index - 1])
+    if right and right.head:
+        told.append(2 * right.head.x - xs[index + 1])
+    return told
+
+
+def _aligned(edges: Sequence[float], outermost: Callable[[Sequence[float]], float], size: float) -> bool:
+    """Whether most of some edges are where the outermost is."""
+    if not edges:
+        return False
+    edge = outermost(edges)
+    return sum(abs(each - edge) <= ALIGNED * size for each in edges) * 2 > len(edges)
+
+
+def _padding(columns: Sequence[Column], size: float) -> float:
+    """The white space between text and border, told where numerals and left-aligned texts meet at one."""
+    gaps = [
+        (min(right.lefts) - max(left.rights)) / 2
+        for left, right in itertools.pairwise(columns)
+        if not left.lefts and _aligned(left.rights, max, size) and not right.rights and _aligned(right.lefts, min, size)
+    ]
+    return min([PADDING * size, *(gap for gap in gaps if gap > 0)])

@@ -78,7 +78,8 @@ class Disclosure:
 
 def read_disclosure(path: Path, reading: Reading | None = None) -> Disclosure:
     """Read a document and all that it discloses; DocumentError where it can't be read or discloses nothing."""
-    return disclosed(read_document(path), reading or load_mappings())
+    reading = reading or load_mappings()
+    return disclosed(read_document(path, reading=reading), reading)
 
 
 def disclosed(document: Document, reading: Reading, identity: Identity | None = None) -> Disclosure:

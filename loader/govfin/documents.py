@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from govfin.archives import files_in, read_bytes
+from govfin.blocks import document_blocks
 from govfin.carriers import ARCHIVES, SUFFIXES, carrier_of
 from govfin.errors import DocumentError
-from govfin.grids import page_blocks
-from govfin.limits import PAGE, GivenUpError, Limits, limited
-from govfin.pages import Block, Note, Page
+from govfin.limits import PAGE, Limits
+from govfin.mappings import Reading
+from govfin.pages import Block, Note
 from govfin.pdf import GIVEN_UP, read_pages
 from govfin.spreadsheets import read_workbook
 from govfin.text import text_blocks
@@ -40,7 +40,7 @@ class Document:
         return self.path.name
 
 
-def read_document(path: Path, limits: Limits = PAGE) -> Document:
+def read_document(path: Path, limits: Limits = PAGE, reading: Reading | None = None) -> Document:
     """Read a document, also one in a zip file that its path leads through; DocumentError in one sentence where it can't be read."""
     content = _content(path)
     if not content.strip():
@@ -48,7 +48,7 @@ def read_document(path: Path, limits: Limits = PAGE) -> Document:
     digest = hashlib.sha256(content).hexdigest()
     carrier = carrier_of(path, content)
     if carrier == "pdf":
-        return _paged(path, content, digest, limits)
+        return _paged(path, content, digest, limits, reading)
     if carrier == "workbook":
         sheets, blocks, created, notes = read_workbook(path, content)
         return Document(path, digest, sheets, _some(path, blocks), created, notes)
@@ -87,25 +87,20 @@ def _content(path: Path) -> bytes:
         raise DocumentError(f"{path}: can't be read ({error.strerror}).") from None
 
 
-def _paged(path: Path, content: bytes, digest: str, limits: Limits) -> Document:
+def _paged(path: Path, content: bytes, digest: str, limits: Limits, reading: Reading | None) -> Document:
     pages, created = read_pages(path, content, limits)
-    blocks, notes = zip(*(_blocks(page, limits) for page in pages), strict=True)
-    return Document(path, digest, len(pages), tuple(itertools.chain(*blocks)), created, tuple(_notes(notes)))
+    blocks, given_up = document_blocks(pages, reading, limits)
+    notes = (
+        Note(page.number, f"{GIVEN_UP}: {given_up[page.number]}; look at it yourself" if page.number in given_up else page.note)
+        for page in pages
+    )
+    return Document(path, digest, len(pages), blocks, created, tuple(_notes(notes)))
 
 
 def _some(path: Path, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     if not blocks:
         raise DocumentError(f"{path}: holds no text; check that it is the right file.")
     return blocks
-
-
-def _blocks(page: Page, limits: Limits) -> tuple[tuple[Block, ...], Note]:
-    """The blocks of a page and what there is to say of it; no blocks where finding them takes more than the limits."""
-    try:
-        with limited(limits):
-            return page_blocks(page), Note(page.number, page.note)
-    except GivenUpError as error:
-        return (), Note(page.number, f"{GIVEN_UP}: {error}; look at it yourself")
 
 
 def _notes(notes: Iterable[Note]) -> Iterator[Note]:

@@ -12,8 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from govfin.lines import font_size, glyph_rows
-from govfin.pages import Block, Box, Cell, Glyph, Grid, Line, Page, Rule, least_confidence
-from govfin.unruled import table_rules
+from govfin.pages import Box, Cell, Glyph, Grid, Line, Page, Rule, least_confidence
 
 SNAP = 2.5  # points: rulings nearer than this are one
 JOIN = 3.5  # points: a gap in a ruling up to this is bridged; rulings this near to one another cross
@@ -39,13 +38,11 @@ class _Ruling:
     end: float
 
 
-def page_blocks(page: Page) -> tuple[Block, ...]:
-    """The lines and grids of a page from top to bottom; each glyph belongs to exactly one of them."""
+def ruled_grids(page: Page) -> tuple[list[Grid], list[Line], list[Glyph]]:
+    """The ruled grids of a page, the lines of prose inside their frames, and the glyphs that no grid holds."""
     frames = [frame for group in _connected(*_rulings(page.rules)) if (frame := _frame(*group)) is not None]
     grids, rest, lines = _framed(page, frames, page.glyphs)
-    unruled = [frame for rules in table_rules(rest, page.rules) if (frame := _frame(*_rulings(rules))) is not None]
-    more, rest, more_lines = _framed(page, unruled, rest)
-    return tuple(sorted([*_lines(page.number, rest), *lines, *more_lines, *grids, *more], key=_reading_key))
+    return grids, lines, rest
 
 
 def cell_boxes(rules: Iterable[Rule]) -> list[Box]:
@@ -68,17 +65,12 @@ def _framed(page: Page, frames: Iterable[_Frame], glyphs: Iterable[Glyph]) -> tu
         if not inside:
             continue
         grid, prose = _grid(page.number, frame, inside)
-        prose_lines.extend(_lines(page.number, prose))
+        prose_lines.extend(loose_lines(page.number, prose))
         if grid.width > 1 and grid.height:
             grids.append(grid)
         taken = set(map(id, inside))
         rest = [glyph for glyph in rest if id(glyph) not in taken]
     return grids, rest, prose_lines
-
-
-def _reading_key(block: Block) -> tuple[float, float]:
-    assert block.box is not None
-    return (round(block.box[1] / 4), block.box[0]) if isinstance(block, Line) else (round(block.box[1] / 4), 0.0)
 
 
 # --- rulings ---------------------------------------------------------------------------------------------------------
@@ -235,7 +227,7 @@ def _grid(page: int, frame: _Frame, glyphs: list[Glyph]) -> tuple[Grid, list[Gly
         row, column, rows, columns = spans[index]
         box = (frame.xs[column], frame.ys[row], frame.xs[column + columns], frame.ys[row + rows])
         inside = held.get(index, [])
-        cells.append(Cell(row - first, column, rows, columns, _text(inside, box[2] - box[0]), page, box, least_confidence(inside)))
+        cells.append(Cell(row - first, column, rows, columns, cell_text(inside, box[2] - box[0]), page, box, least_confidence(inside)))
     prose = [glyph for index, glyphs in held.items() if index not in set(kept) for glyph in glyphs]
     box = (frame.xs[0], frame.ys[first], frame.xs[-1], frame.ys[last])
     return Grid(tuple(cells), last - first, width, page, box, tuple(frame.xs)), prose
@@ -290,7 +282,7 @@ def _slot(borders: Sequence[float], position: float) -> int:
 # --- text ------------------------------------------------------------------------------------------------------------
 
 
-def _text(glyphs: Iterable[Glyph], width: float) -> str:
+def cell_text(glyphs: Iterable[Glyph], width: float) -> str:
     """The text of a cell. Two numbers above one another stay on lines of their own, unless they are one that the width broke."""
     rows = glyph_rows(glyphs)
     lines = [_joined_text(row) for row in rows]
@@ -332,7 +324,8 @@ def _spaced(left: Glyph, right: Glyph) -> bool:
     return wide and left.text[-1].isascii() and right.text[0].isascii()
 
 
-def _lines(page: int, glyphs: Iterable[Glyph]) -> list[Line]:
+def loose_lines(page: int, glyphs: Iterable[Glyph]) -> list[Line]:
+    """The runs of text that glyphs outside any grid form."""
     lines = []
     for row in glyph_rows(glyphs):
         run = [row[0]]

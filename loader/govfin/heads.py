@@ -114,7 +114,7 @@ def _belongs_to_head(row: Row, above: Row | None, groups: list[str], reading: Re
     if any(_is_amount(text) for text in texts):
         return False
     hangs = any(cell.text and any(cell is other for other in above) for cell in row)
-    known = sum(reading.is_ordinal(text) or _part_word(text, groups, reading, {}) is not None for text in texts)
+    known = sum(reading.is_ordinal(text) or reading.header_word(groups, text) is not None for text in texts)
     return hangs or known * 2 > len(texts)
 
 
@@ -178,19 +178,13 @@ def _realigned(rows: Sequence[Row], kind: TableKind, reading: Reading) -> list[R
 # --- columns -----------------------------------------------------------------------------------------------------------
 
 
-def _part_word(part: str, groups: Iterable[str], reading: Reading, within: Settings) -> Word | None:
-    text, _ = reading.header_unit(plain(part))
-    tries = (plain(part), text, reading.of_which(text) or text)
-    return next((word for each in tries if (word := reading.lookup(groups, each, within=within))), None)
-
-
 def _column(index: int, path: list[str], kind: TableKind, reading: Reading) -> Column:
     groups = _header_groups(kind)
     words: list[Word | None] = []
     settings: Settings = {}
     side_settings: Settings = {}
     for part in path:
-        word = _part_word(part, groups, reading, settings)
+        word = reading.header_word(groups, part, settings)
         words.append(word)
         if word:
             (side_settings if word.side else settings).update(resolved(word, part))

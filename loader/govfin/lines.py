@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from govfin.pages import Glyph
 
 RUN_GAP = 0.6  # in font sizes: a wider gap within a printed line parts two runs
-LABEL_GAP = 0.1  # in font sizes: as does one as wide between an amount and a label
+LABEL_GAP = 0.06  # in font sizes: as does one as wide between an amount or a code and what follows
+ALIGNED = 0.1  # in font sizes: amounts that end this near to one another end in one column
 SPACED = 3.5  # in font sizes: single characters no further apart than this are one spaced word
 
 _NUMERAL = re.compile(r"[-−(（]?\d[\d,，]*(\.\d+)?%?[)）]?")
 _AMOUNT = re.compile(r".*\d[.,]\d.*")
+_PRINTED = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d\d|-?\d{1,3}(?:,\d{3})+")
+_CODE = re.compile(r"\d{3}|\d{5,}")  # four digits are a year
+_CENTS = re.compile(r"\.\d\d$")
 _GLUED = re.compile(r"\d[\d,]*\.\d\d|\d,\d{3}")
 
 
@@ -27,6 +31,7 @@ class Run:
     y0: float
     x1: float
     y1: float
+    glyphs: list[Glyph] = field(default_factory=list)
 
     @property
     def x(self) -> float:
@@ -51,6 +56,7 @@ class Run:
 
     def add(self, other: Run) -> None:
         self.text += other.text
+        self.glyphs += other.glyphs
         self.x0, self.y0 = min(self.x0, other.x0), min(self.y0, other.y0)
         self.x1, self.y1 = max(self.x1, other.x1), max(self.y1, other.y1)
 
@@ -95,36 +101,82 @@ def glyph_rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     return [sorted(row, key=lambda glyph: glyph.x0) for row in rows]
 
 
-def text_lines(glyphs: Iterable[Glyph]) -> list[TextLine]:
-    """The printed lines that glyphs form, top to bottom."""
-    return [_text_line(row) for row in glyph_rows(glyphs)]
+def text_lines(glyphs: Iterable[Glyph], apart: Callable[[str], bool] = lambda _: False) -> list[TextLine]:
+    """The printed lines that glyphs form, top to bottom; `apart` tells single characters that no spaced word holds."""
+    return [_text_line(row, apart) for row in glyph_rows(glyphs)]
 
 
-def _text_line(row: Sequence[Glyph]) -> TextLine:
+def joined(runs: Iterable[Run]) -> str:
+    """The text of the lines of a cell, top to bottom and left to right."""
+    return "".join(run.text for run in runs)
+
+
+def run_of(glyphs: Iterable[Glyph]) -> Run:
+    """Glyphs in the order of their text as one run."""
+    first, *more = (Run(glyph.text, glyph.x0, glyph.y0, glyph.x1, glyph.y1, [glyph]) for glyph in glyphs)
+    for run in more:
+        first.add(run)
+    return first
+
+
+def _text_line(row: Sequence[Glyph], apart: Callable[[str], bool]) -> TextLine:
     size = statistics.median(map(font_size, row))
     runs: list[Run] = []
     for glyph in row:
-        run = Run(glyph.text, glyph.x0, glyph.y0, glyph.x1, glyph.y1)
+        run = run_of([glyph])
         if runs and glyph.x0 - runs[-1].x1 <= (LABEL_GAP if _ends(runs[-1], glyph) else RUN_GAP) * size:
             runs[-1].add(run)
         else:
             runs.append(run)
-    return TextLine(tuple(_spaced(runs, size)), size)
+    return TextLine(tuple(_spaced(runs, size, apart)), size)
 
 
 def _ends(run: Run, glyph: Glyph) -> bool:
-    """Whether a run is an amount in full, and the glyph none that carries it on."""
-    return run.is_amount and not glyph.text.isascii()
+    """Whether a run is an amount or a code in full, and the glyph none that carries it on."""
+    if run.is_amount:
+        return not glyph.text.isascii() or (_CENTS.search(run.text) is not None and glyph.text.isdecimal())
+    return _CODE.fullmatch(run.text) is not None and not glyph.text.isascii()
 
 
-def _spaced(runs: Sequence[Run], size: float) -> list[Run]:
+def _spaced(runs: Iterable[Run], size: float, apart: Callable[[str], bool]) -> Iterator[Run]:
     """Runs with the single characters of a spaced word put together."""
-    joined: list[Run] = []
-    last = 0
+    last: Run | None = None
+    single = False  # whether what was added to the last run is one character of a word
     for run in runs:
-        if joined and len(run.text) == last == 1 and not run.text.isascii() and run.x0 - joined[-1].x1 <= SPACED * size:
-            joined[-1].add(run)
-        else:
-            joined.append(run)
-        last = len(run.text)
-    return joined
+        here = len(run.text) == 1 and not run.text.isascii() and not apart(run.text)
+        if last is not None and here and single and run.x0 - last.x1 <= SPACED * size:
+            last.add(run)
+            continue
+        if last is not None:
+            yield last
+        last, single = run, here
+    if last is not None:
+        yield last
+
+
+# --- amounts that touch other text -------------------------------------------------------------------------------------
+
+
+def unglued(runs: Sequence[Run], size: float) -> list[Run]:
+    """The runs of a body, amounts parted from text that touches them where they end as other amounts do."""
+    rights = [run.x1 for run in runs if run.is_amount]
+    return [part for run in runs for part in ([run] if run.is_numeral or not run.is_glued else _unglued(run, rights, size))]
+
+
+def _unglued(run: Run, rights: Sequence[float], size: float) -> list[Run]:
+    cuts = [0]
+    for match in _PRINTED.finditer(run.text):
+        first, last = (_glyph_at(run, at) for at in (match.start(), match.end() - 1))
+        if any(abs(right - run.glyphs[last].x1) <= ALIGNED * size for right in rights):
+            cuts += [first, last + 1]
+    ends = [*cuts[1:], len(run.glyphs)]
+    return [run_of(run.glyphs[start:end]) for start, end in zip(cuts, ends, strict=True) if start < end]
+
+
+def _glyph_at(run: Run, place: int) -> int:
+    """The glyph that prints a character of a run."""
+    for index, glyph in enumerate(run.glyphs):
+        place -= len(glyph.text)
+        if place < 0:
+            return index
+    return len(run.glyphs) - 1

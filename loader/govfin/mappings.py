@@ -361,6 +361,12 @@ class Reading:
         """Whether a text has the form of a public body's name."""
         return _matches(self.identity.unit_names, plain(text))
 
+    def header_word(self, groups: Iterable[str], part: str, within: Mapping[str, str | int] = _NOTHING) -> Word | None:
+        """The word that explains a part of a header, with its unit of measure or 其中 or without."""
+        text, _ = self.header_unit(plain(part))
+        tries = (plain(part), text, self.of_which(text) or text)
+        return next((word for each in tries if (word := self.lookup(groups, each, within=within))), None)
+
     def lookup(self, groups: Iterable[str], text: str, side: str = "", within: Mapping[str, str | int] = _NOTHING) -> Word | None:
         """The word that explains a header part or a row label on a side, from the first group that has one."""
         reduced = plain(text)

@@ -12,7 +12,7 @@ from typing import Any
 import pypdfium2
 from pypdfium2 import raw
 
-from govfin.grids import page_blocks
+from govfin.blocks import page_blocks
 from govfin.numerals import parse_numeral
 from govfin.ocr import INSTALL, is_installed
 from govfin.pages import Box, Glyph, Grid, Page, Rule

@@ -1,162 +1,200 @@
-"""Unruled tables: the rules that would frame the cells of tables that are printed without vertical ones.
+"""Unruled tables: the grids of tables that are printed without vertical rules, told from all their pages.
 
-    glyphs → lines → bodies (stacks of lines with numerals) → rows, head, columns → Rules, of which grids are made
+    fragments (what stands on each page) → columns with their head → rows → grids
 
-Prose has no stack of lines that hold numerals beside other text. What can't be told stays a line of text.
+Columns come from the bodies of all fragments, heads from where their texts stand and from the words that are known, rows from
+numerals. What can't be told stays text outside any grid.
 """
 
 from __future__ import annotations
 
+import functools
 import itertools
 import statistics
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-from govfin.columns import EDGE, Span, body_columns, borders, head_spans
-from govfin.lines import Run, TextLine, text_lines
-from govfin.pages import Glyph, Rule
+from govfin.bands import Known, Node
+from govfin.bodies import ONE_LINE, Words, levels, read_body
+from govfin.codelists import economics, functions
+from govfin.columns import EDGE, body_columns
+from govfin.grids import cell_text
+from govfin.headlines import Type, likeliest_head, repeated_head
+from govfin.lines import Run, unglued
+from govfin.mappings import UNNUMBERED, Reading, TableKind, plain
+from govfin.outlines import RULED, Fragment
+from govfin.pages import Cell, Glyph, Grid, least_confidence
 
-WRAP = 1.45  # in font sizes: lines of one cell are no further apart than this from middle to middle
-PITCH = 0.75  # in distances of lines with numerals: nor than this
-STACK = 8.0  # in font sizes: lines further apart than this belong to different tables
-SAME_SIZE = 0.1  # share: font sizes of one table differ by no more than this
-RULED = 0.6  # share of a table's width: rules at least this long part its rows
-UNDER = 1.0  # points: a spanning cell ends this far below its text
-
-
-def table_rules(glyphs: Iterable[Glyph], rules: Sequence[Rule]) -> Iterator[tuple[Rule, ...]]:
-    """For each table among the glyphs that no vertical rule parts, the rules that its white space stands for."""
-    lines = text_lines(glyphs)
-    for body in _bodies(lines):
-        width = (min(run.x0 for line in body for run in line.runs), max(run.x1 for line in body for run in line.runs))
-        parting = [rule.y0 for rule in rules if rule.y0 == rule.y1 and _shared(rule, width) >= RULED * (width[1] - width[0])]
-        rows = _rows(lines, body, parting)
-        head = _head(lines, rows, parting)
-        found = _cell_rules(rows, head, parting)
-        if found and not _crossed(found, rules):
-            yield found
+PARTED = 0.8  # share of a body's rows: this many rules part them all
+MANY = 60  # more columns than this are no table's
 
 
-def _shared(rule: Rule, width: tuple[float, float]) -> float:
-    return min(rule.x1, width[1]) - max(rule.x0, width[0])
+def read_sheet(fragments: Sequence[Fragment], reading: Reading) -> Iterator[tuple[Grid, list[Glyph]]]:
+    """The grids of a table, one for each of its fragments, with the glyphs in each; none where its columns or its head can't be told."""
+    first = fragments[0]
+    type_ = Type(_size(fragments), _known(first.kind, reading))
+    _unglue(fragments, type_.size)
+    columns = body_columns(_levels(fragments, type_.size), type_.size, lambda text: reading.lookup(["totals"], text) is not None)
+    if not 2 <= len(columns) <= MANY:
+        return
+    head = likeliest_head(columns, first, type_)
+    if not head.is_likely:
+        return
+    words = _words(first.kind, reading)
+    for fragment in fragments:
+        _lengthen(fragment, head.xs)
+        drawing = _Drawing(fragment, head.xs)
+        drawing.draw_head(head.nodes if fragment is first else repeated_head(head, fragment, type_))
+        drawing.draw_body(type_.size, words)
+        yield drawing.grid(), drawing.glyphs
 
 
-def _crossed(found: Sequence[Rule], rules: Iterable[Rule]) -> bool:
-    """Whether a vertical rule runs through a table."""
-    x0, x1 = min(rule.x0 for rule in found), max(rule.x1 for rule in found)
-    y0, y1 = min(rule.y0 for rule in found), max(rule.y1 for rule in found)
-    return any(rule.x0 == rule.x1 and x0 < rule.x0 < x1 and rule.y0 < y1 and rule.y1 > y0 for rule in rules)
+def _size(fragments: Iterable[Fragment]) -> float:
+    """The width of most full-width characters of a body, else the height of its lines."""
+    glyphs = [glyph for fragment in fragments for run in fragment.runs for glyph in run.glyphs]
+    wide = [glyph.x1 - glyph.x0 for glyph in glyphs if not glyph.text.isascii()]
+    return statistics.median(wide or [glyph.y1 - glyph.y0 for glyph in glyphs])
 
 
-# --- bodies and rows -------------------------------------------------------------------------------------------------
+def _unglue(fragments: Sequence[Fragment], size: float) -> None:
+    parted = iter(unglued([run for fragment in fragments for run in fragment.runs], size))
+    for fragment in fragments:
+        last = fragment.runs[-1].glyphs[-1]
+        fragment.runs = []
+        for run in parted:
+            fragment.runs.append(run)
+            if run.glyphs[-1] is last:
+                break
 
 
-def _bodies(lines: Sequence[TextLine]) -> Iterator[list[TextLine]]:
-    """Stacks of lines of one font size, from the first to the last that holds an amount, or a numeral beside other text."""
-    stacks: list[list[TextLine]] = []
-    for line in lines:
-        if stacks and _same_size(line, stacks[-1][-1]) and line.y - stacks[-1][-1].y <= STACK * line.size:
-            stacks[-1].append(line)
-        else:
-            stacks.append([line])
-    for stack in stacks:
-        amounts = [sum(run.is_amount for run in line.runs) for line in stack]
-        telling = [index for index, line in enumerate(stack) if amounts[index] or (len(line.runs) > 1 and line.has_numeral)]
-        if sum(amounts) > 1:
-            yield stack[telling[0] : telling[-1] + 1]
+def _levels(fragments: Iterable[Fragment], size: float) -> list[list[Run]]:
+    """The runs of bodies by the height at which they stand."""
+    found: list[list[Run]] = []
+    for fragment in fragments:
+        ys = levels([run.y for run in fragment.runs], size)
+        found += [[run for run in fragment.runs if abs(run.y - y) <= ONE_LINE * size] for y in ys]
+    return found
 
 
-def _same_size(line: TextLine, other: TextLine) -> bool:
-    return abs(line.size - other.size) <= SAME_SIZE * other.size
-
-
-def _rows(lines: Sequence[TextLine], body: Sequence[TextLine], parting: Sequence[float]) -> list[list[TextLine]]:
-    """The body's rows: lines of numerals, with the lines above and below that continue one of their cells."""
-    size = body[0].size
-    telling = [line.y for line in body if line.has_numeral]
-    pitch = statistics.median([below - above for above, below in itertools.pairwise(telling)] or [STACK * size])
-    reach = min(WRAP * size, PITCH * pitch)
-    start, end = lines.index(body[0]), lines.index(body[-1])
-    while start and _continued(lines[start - 1], lines[start], reach, parting):
-        start -= 1
-    while end + 1 < len(lines) and _continued(lines[end], lines[end + 1], reach, parting):
-        end += 1
-    rows: list[list[TextLine]] = []
-    for line in lines[start : end + 1]:
-        both = rows and line.has_numeral and any(other.has_numeral for other in rows[-1])
-        if rows and not both and _continued(rows[-1][-1], line, reach, parting):
-            rows[-1].append(line)
-        else:
-            rows.append([line])
-    return rows
-
-
-def _continued(above: TextLine, below: TextLine, reach: float, parting: Iterable[float]) -> bool:
-    near = below.y - above.y <= reach and _same_size(above, below)
-    return near and not any(above.y < y < below.y for y in parting)
-
-
-def _head(lines: Sequence[TextLine], rows: Sequence[Sequence[TextLine]], parting: Sequence[float]) -> list[TextLine]:
-    """The lines above a body that are its head: of its font size, near, below a rule where there are rules, and no caption."""
-    first, head = rows[0][0], []
-    reach = STACK * first.size
-    ruled = any(first.y - reach < y < rows[-1][-1].y for y in parting)
-    below = first
-    for line in reversed(lines[: lines.index(first)]):
-        caption = any(mark in run.text for run in line.runs for mark in ":：")
-        topped = not ruled or any(line.y - reach < y < line.y for y in parting)
-        if caption or not topped or not _same_size(line, first) or below.y - line.y > reach:
+def _lengthen(fragment: Fragment, xs: Sequence[float]) -> None:
+    """Add the lines below the last amount to a body, as long as they keep to its columns."""
+    for line in fragment.tail:
+        if not all(any(left - 1 <= run.x0 and run.x1 <= right + 1 for left, right in itertools.pairwise(xs)) for run in line.runs):
             break
-        head.append(line)
-        below = line
-    return head[::-1]
+        fragment.runs += line.runs
 
 
-# --- rules -----------------------------------------------------------------------------------------------------------
+# --- words ---------------------------------------------------------------------------------------------------------------
 
 
-def _cell_rules(rows: Sequence[Sequence[TextLine]], head: Sequence[TextLine], parting: Sequence[float]) -> tuple[Rule, ...]:
-    size = rows[0][0].size
-    lines = [line for row in rows for line in row]
-    columns = body_columns(lines, size)
-    spans = head_spans(columns, _cells(head, size, parting), size)
-    glued = any(run.is_glued for line in lines for run in line.runs)
-    if glued or len(columns) < 2 or any(span.end - span.start == len(columns) for span in spans):
-        return ()
-    xs = borders(columns)
-    tops = [min(line.y0 for line in row) for row in rows]
-    bottoms = [max(line.y1 for line in row) for row in rows]
-    top = min([tops[0], *(line.y0 for line in head)]) - EDGE
-    ys = [*((bottom + below) / 2 for bottom, below in zip(bottoms, tops[1:], strict=False)), bottoms[-1] + EDGE]
-    ys.insert(0, (max((line.y1 for line in head), default=top) + tops[0]) / 2 if head else top)
-    across = [Rule(xs[0], y, xs[-1], y) for y in (top, *ys)]
-    return (*across, *_head_rules(spans, xs, top, ys[0]), *(Rule(x, ys[0], x, ys[-1]) for x in xs))
+def _known(kind: TableKind | None, reading: Reading) -> Known:
+    groups = [*kind.header, "header"] if kind else list(reading.words.groups)
+
+    @functools.cache
+    def known(text: str) -> bool:
+        return reading.is_ordinal(text) or reading.header_word(groups, text) is not None
+
+    return known
 
 
-def _cells(head: Sequence[TextLine], size: float, parting: Sequence[float]) -> list[Run]:
-    """The cells of a head, bottom up: runs with the runs that continue them below."""
-    cells: list[Run] = []
-    for line in head:
-        for run in line.runs:
-            for cell in cells:
-                last = cell.y1 - size / 2
-                near = 0 < run.y - last <= WRAP * size and not any(last < y < run.y for y in parting)
-                if near and cell.x0 < run.x1 and run.x0 < cell.x1:
-                    cell.add(run)
-                    break
-            else:
-                cells.append(replace(run))
-    return sorted(cells, key=lambda cell: -cell.y)
+def _words(kind: TableKind | None, reading: Reading) -> Words:
+    groups = [*(kind.rows if kind else ()), "totals"]
+
+    def known(text: str) -> bool:
+        label, _ = reading.numbered(plain(text))
+        return reading.lookup(groups, label) is not None or any(name in _names() for name in reading.full_names(label))
+
+    return Words(known, lambda text: reading.numbered(plain(text))[1] < UNNUMBERED or reading.of_which(plain(text)) is not None)
 
 
-def _head_rules(spans: Sequence[Span], xs: Sequence[float], top: float, bottom: float) -> Iterator[Rule]:
-    """The rules of a head: one below each spanning cell, and the borders of columns where no cell spans them."""
-    open_from = [top] * len(xs)
-    for span in sorted(spans, key=lambda span: span.cell.y):
-        y = span.cell.y1 + UNDER
-        yield Rule(xs[span.start], y, xs[span.end], y)
-        for index in (span.start, span.end):
-            yield Rule(xs[index], open_from[index], xs[index], y)
-        for index in range(span.start, span.end + 1):
-            open_from[index] = y
-    yield from (Rule(x, y, x, bottom) for x, y in zip(xs, open_from, strict=True) if y < bottom)
+@functools.cache
+def _names() -> frozenset[str]:
+    """What functions and economic classes are called."""
+    concepts = (*functions().values(), *economics().values())
+    return frozenset(plain(name) for concept in concepts for name in (concept.label, *concept.alt_labels))
+
+
+# --- grids ---------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Drawing:
+    """Puts the texts of a fragment into the cells of a grid."""
+
+    fragment: Fragment
+    xs: Sequence[float]
+    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    glyphs: list[Glyph] = field(default_factory=list)
+    height: int = 0
+
+    @property
+    def top(self) -> float:
+        """The y of the upper border of the body."""
+        return min(run.y0 for run in self.fragment.runs) - EDGE
+
+    @property
+    def head_top(self) -> float:
+        return min((run.y0 for line in self.fragment.head for run in line.runs), default=self.top) - EDGE
+
+    def draw_head(self, nodes: Sequence[Node]) -> None:
+        depth = max((node.depth for node in nodes), default=0)
+        step = (self.top - self.head_top) / max(depth, 1)
+        for node, row, rows in _head_cells(nodes, 0, depth):
+            box = (self.xs[node.start], self.head_top + row * step, self.xs[node.end], self.head_top + (row + rows) * step)
+            self.draw(Cell(row, node.start, rows, node.end - node.start, "", self.fragment.page, box), node.text)
+        self.height = depth
+        if nodes and self.fragment.numbers:
+            y0, y1 = min(run.y0 for run in self.fragment.numbers), max(run.y1 for run in self.fragment.numbers)
+            self.draw_row([(run, self.place(run)) for run in self.fragment.numbers], y0, y1)
+
+    def draw_body(self, size: float, words: Words) -> None:
+        numerals = [(run, self.place(run)) for run in self.fragment.runs if run.is_numeral]
+        texts = [run for run in self.fragment.runs if not run.is_numeral]
+        beside = {id(text): {place for run, place in numerals if abs(run.y - text.y) < ONE_LINE * size} for text in texts}
+        placed = [*numerals, *((text, self.place(text, beside[id(text)])) for text in texts)]
+        body = read_body(placed, len(self.xs) - 1, size, _parting(self.fragment, self.xs, size), words)
+        bottom = max(run.y1 for run in self.fragment.runs) + EDGE
+        ys = [self.top, *((above + below) / 2 for above, below in itertools.pairwise(body.ys)), bottom]
+        for row, (y0, y1) in enumerate(itertools.pairwise(ys)):
+            self.draw_row([(run, cell.column) for cell in body.cells if cell.row == row for run in cell.lines], y0, y1)
+
+    def draw_row(self, runs: Sequence[tuple[Run, int]], y0: float, y1: float) -> None:
+        """A row of cells over one column each."""
+        for column, (x0, x1) in enumerate(itertools.pairwise(self.xs)):
+            cell = Cell(self.height, column, 1, 1, "", self.fragment.page, (x0, y0, x1, y1))
+            self.draw(cell, [run for run, place in runs if place == column])
+        self.height += 1
+
+    def draw(self, cell: Cell, runs: Iterable[Run]) -> None:
+        glyphs = [glyph for run in runs for glyph in run.glyphs]
+        self.glyphs += glyphs
+        width = self.xs[cell.column + cell.columns] - self.xs[cell.column]
+        text, confidence = cell_text(glyphs, width), least_confidence(glyphs)
+        self.cells[cell.row, cell.column] = replace(cell, text=text, confidence=confidence)
+
+    def place(self, run: Run, taken: Container[int] = ()) -> int:
+        """The column that a run overlaps most, of those that hold nothing else on its line."""
+        shared = [min(run.x1, x1) - max(run.x0, x0) for x0, x1 in itertools.pairwise(self.xs)]
+        return max(range(len(shared)), key=lambda index: (index not in taken or shared[index] <= 0, shared[index]))
+
+    def grid(self) -> Grid:
+        cells = tuple(self.cells[at] for at in sorted(self.cells))
+        boxes = [cell.box for cell in cells if cell.box]
+        box = (self.xs[0], min(box[1] for box in boxes), self.xs[-1], max(box[3] for box in boxes))
+        return Grid(cells, self.height, len(self.xs) - 1, self.fragment.page, box, tuple(self.xs))
+
+
+def _head_cells(nodes: Sequence[Node], row: int, height: int) -> Iterator[tuple[Node, int, int]]:
+    """The cells of a head with the row where each starts and how many it spans: leaves reach down to the last."""
+    for node in nodes:
+        yield node, row, 1 if node.below else height
+        yield from _head_cells(node.below, row + 1, height - 1)
+
+
+def _parting(fragment: Fragment, xs: Sequence[float], size: float) -> list[float]:
+    """The y of the rules that part rows, if they part nearly all."""
+    top, bottom = min(run.y0 for run in fragment.runs), max(run.y1 for run in fragment.runs)
+    inside = [rule for rule in fragment.rules if top < rule.y0 < bottom]
+    ys = sorted(rule.y0 for rule in inside if min(rule.x1, xs[-1]) - max(rule.x0, xs[0]) >= RULED * (xs[-1] - xs[0]))
+    rows = len(levels([run.y for run in fragment.runs if run.is_numeral], size))
+    return ys if len(ys) >= PARTED * (rows - 1) > 0 else []
