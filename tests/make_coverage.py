@@ -2,16 +2,17 @@
 
 usage: make_coverage.py FOLDER_OF_PDFS [OUT]
 
-An amount is a printed numeral with decimals or thousands separators, as pdfium reads the page. Counted are the pages on which a
-table of a known kind stands: `printed` amounts, those of them that a fact of the page reports, and the facts' amounts that the
-page does not print.
+An amount is a printed numeral with decimals or thousands separators, as pdfium reads the page: `printed` amounts, those of them that a
+fact of the page reports, and the facts' amounts that the page does not print; on all pages, of all facts. By origin are counted the
+amounts that stand in cells and in lines as govfin reads the pages, those of them that a fact accounts for at their place, and the facts
+whose amount pdfium finds on their page.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -22,12 +23,25 @@ import pypdfium2
 
 from compared import compared, section
 from govfin.checks import BY_ROUNDING, CONSISTENT, INCONSISTENT, NOT_CHECKED, run_checks
-from govfin.disclosures import Disclosure, read_disclosure
+from govfin.disclosures import Disclosure, disclosed
+from govfin.documents import read_document
 from govfin.graph import disclosure_quads
 from govfin.iris import disclosure_iri
+from govfin.mappings import load_mappings
+from govfin.unaccounted import FACT, ORIGINS, printed_numerals
 
 AMOUNT = re.compile(r"(?<![\d.,A-Za-z-])-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)(?![\d.]|,\d{3})")
 FAMILIES = (1, 2, 3, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Of the amounts of an origin how many are printed and accounted for; of its facts how many there are and how many are true."""
+
+    printed: int
+    accounted: int
+    facts: int
+    true: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +53,7 @@ class Coverage:
     found: int
     made_up: int
     verdicts: dict[tuple[int, str], int]
+    origins: dict[str, Origin]
 
 
 def amounts(text: str) -> Counter[Decimal]:
@@ -46,19 +61,43 @@ def amounts(text: str) -> Counter[Decimal]:
 
 
 def cover(path: Path) -> Coverage:
-    disclosure = read_disclosure(path)
-    pages = {page for table in disclosure.tables for page in table.pages}
-    document = pypdfium2.PdfDocument(path)
-    printed = {page: amounts(document[page - 1].get_textpage().get_text_range()) for page in pages}
-    reported: dict[int, Counter[Decimal]] = {page: Counter() for page in pages}
-    for fact in disclosure.facts:
-        if fact.page:
-            reported[fact.page].update(amounts(fact.numeral.text))
-    found = sum((printed[page] & reported[page]).total() for page in pages)
+    read, reading = read_document(path), load_mappings()
+    disclosure = disclosed(read, reading)
+    pdf = pypdfium2.PdfDocument(path)
+    printed = {number: amounts(pdf[number - 1].get_textpage().get_text_range()) for number in range(1, len(pdf) + 1)}
+    reported = {origin: reported_by(disclosure, origin) for origin in ORIGINS}
+    claimed = {page: sum((reported[origin][page] for origin in ORIGINS), Counter[Decimal]()) for page in printed}
+    found = sum((printed[page] & claimed[page]).total() for page in printed)
     findings, _ = run_checks(disclosure_quads(disclosure), disclosure_iri(disclosure))
     verdicts = Counter((check.rule.family, check.verdict) for check in findings.checks)
-    total, claimed = (sum(map(Counter.total, counts.values())) for counts in (printed, reported))
-    return Coverage(disclosure, total, found, claimed - found, dict(verdicts))
+    numerals = [each for each in printed_numerals(read, disclosure, reading) if amounts(each.text)]
+    origins = {}
+    for origin in ORIGINS:
+        here = [each for each in numerals if each.origin == origin]
+        told = sum(map(Counter.total, reported[origin].values()))
+        true = sum((printed[page] & reported[origin][page]).total() for page in printed)
+        origins[origin] = Origin(len(here), sum(each.by == FACT for each in here), told, true)
+    made_up = sum(map(Counter.total, claimed.values())) - found
+    return Coverage(disclosure, sum(map(Counter.total, printed.values())), found, made_up, dict(verdicts), origins)
+
+
+def reported_by(disclosure: Disclosure, origin: str) -> dict[int, Counter[Decimal]]:
+    """The amounts of the facts of an origin, by page; of a numeral that states several facts, one."""
+    found: dict[int, Counter[Decimal]] = defaultdict(Counter)
+    for fact in disclosure.facts:
+        if fact.page and not fact.repeated and {"table": "table", "narrative": "prose", "ocr": "ocr"}[fact.origin] == origin:
+            found[fact.page].update(amounts(fact.numeral.text))
+    return found
+
+
+def origin_rows(coverages: list[Coverage]) -> Iterable[str]:
+    yield "| origin | printed | accounted for | | facts with an amount | printed where they say | |"
+    yield "|---|--:|--:|--:|--:|--:|--:|"
+    for origin in ORIGINS:
+        told = [each.origins[origin] for each in coverages]
+        printed, accounted, facts, true = (sum(getattr(each, name) for each in told) for name in ("printed", "accounted", "facts", "true"))
+        if printed or facts:
+            yield f"| {origin} | {printed} | {accounted} | {share(accounted, printed)} | {facts} | {true} | {share(true, facts)} |"
 
 
 def share(part: int, whole: int) -> str:
@@ -97,12 +136,16 @@ def page(coverages: list[Coverage]) -> str:
             "# Coverage",
             "",
             f"What govfin reads of {len(coverages)} real disclosures of 2018 to 2026. Made by `make coverage`; the documents are not part",
-            "of the project. Counted are the pages on which a table of a known kind stands (B01–B11, B16–B18, F01–F09). `found` is the",
-            "share of the amounts printed there (numerals with decimals or thousands separators, as another PDF reader reads the",
-            "page) that a fact of the page reports; `made up` counts facts whose amount the page does not print. The inconsistent",
-            "checks are listed in [findings.md](findings.md).",
+            "of the project. `found` is the share of all the amounts printed (numerals with decimals or thousands separators, as",
+            "another PDF reader reads the pages) that a fact of the page reports; `made up` counts facts whose amount their page does",
+            "not print. The inconsistent checks are listed in [findings.md](findings.md).",
             "",
             f"**In all: {found} of {printed} amounts ({share(found, printed)}), {made_up} made up.**",
+            "",
+            "By origin, as govfin parts the pages into tables and prose: `accounted for` are the amounts that a fact explains at their",
+            "place, in their cell or at their span of a sentence; what nothing explains is listed by `govfin facts --unaccounted`.",
+            "",
+            *origin_rows(coverages),
             "",
             *rows(coverages),
             "",
