@@ -233,3 +233,21 @@ def test_projects_in_final_accounts_by_function_and_project() -> None:
     )
     assert told(found, "function", "project") == {"6.00": "all all", "1.00": "2010301 信访宣传", "5.00": "2010302 信访宣传"}
     assert {fact.about for fact in found} == {"figure"}
+
+
+def test_projects_with_codes_beside_them_are_figures_by_code() -> None:
+    found = facts(
+        "B11",
+        f"""
+        单位名称 | 项目编码 | 项目名称 | 功能科目编码 | 功能科目名称 | 部门经济科目编码 | 部门经济科目名称 | 合计
+        合计 | | | | | | | 6.00
+        {UNIT} | 53010001 | 信访宣传 | 2010301 | 行政运行 | 30201 | 办公费 | 1.00
+        {UNIT} | 53010001 | 信访宣传 | 2010302 | 一般行政管理事务 | 30202 | 印刷费 | 5.00
+        """,
+    )
+    assert told(found, "project", "function", "economic", "expenditure") == {
+        "6.00": "all all all project",
+        "1.00": "53010001 2010301 30201 project",
+        "5.00": "53010001 2010302 30202 project",
+    }
+    assert {(fact.about, fact.doubt) for fact in found} == {("figure", "")}

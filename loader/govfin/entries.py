@@ -15,7 +15,7 @@ from govfin.codelists import Concept, economics, functions
 from govfin.heads import Column, resolved
 from govfin.mappings import Settings, Word, plain
 from govfin.pages import Row
-from govfin.rows import CODED, RowReader, RowSubject, plain_names
+from govfin.rows import CODED, RowReader, RowSubject, code_dimension, plain_names
 
 _CATALOGUED = re.compile(r"(?P<code>[A-Z]\d{2,12})[-—_、.]?(?P<name>[^\d].*)?")
 _CODE_ROLES = ("code", "other-code")
@@ -29,7 +29,8 @@ class _Read:
     settings: Settings = field(default_factory=dict)
     other_code: str = ""
     label: str = ""  # the first name in the row
-    project: str = ""
+    project: str = ""  # its name
+    project_code: str = ""
     entry: str = ""
     entry_code: str = ""
     unit: RowSubject | None = None
@@ -42,20 +43,20 @@ class EntryReader(RowReader):
     """Reads the rows of a list from top to bottom, and remembers what the rows above headed."""
 
     above: Settings = field(default_factory=dict)  # what group rows set for the lines below them
-    project: str = ""  # of the group row above
+    project: tuple[str, str] = ("", "")  # code and name, of the group row above
 
     def read(self, row: Row, outside: str = "") -> RowSubject:
         """The subject of a row: a line, or the figure of a total or of a group; `explained` is False where its texts don't tell."""
         told = self._told(row)
         if told.word is not None and told.word.closes and not told.entry:
-            self.above, self.project, self.block_unit = {}, "", ""
+            self.above, self.project, self.block_unit = {}, ("", ""), ""
             return RowSubject("", told.label, told.settings, other_code=told.other_code)
         if told.entry:
             return self._line(row, told)
         return self._group(told)
 
     def _line(self, row: Row, told: _Read) -> RowSubject:
-        project = told.project or self.project
+        project, name = self._project_of(told)
         code = told.entry_code or self._text(row, "entry-code")
         settings: Settings = {**self.above, **self._by_catalogue(code)}
         if project:
@@ -63,9 +64,17 @@ class EntryReader(RowReader):
         settings |= told.settings
         unit = told.unit.unit_name if told.unit else self.block_unit
         return RowSubject(
-            code, told.entry, settings, unit_name=unit, project=project, project_name=project, other_code=told.other_code,
+            code, told.entry, settings, unit_name=unit, project=project, project_name=name, other_code=told.other_code,
             about="line", measured_in=plain(self._text(row, "measured-in")),
         )  # fmt: skip
+
+    def _project_of(self, told: _Read) -> tuple[str, str]:
+        """The project of a row, by its code or else its name, and its name; that of the group row above where it prints none."""
+        code, name = (told.project_code, told.project) if told.project else self.project
+        return code or name, name
+
+    def _dimension(self, code: str) -> str | None:
+        return code_dimension(code)
 
     def _by_catalogue(self, code: str) -> Settings:
         """What the first letter of a code of the procurement catalogue says: goods, works or services."""
@@ -77,21 +86,22 @@ class EntryReader(RowReader):
         if "item" in told.settings:
             self.above = {}
         if told.word is not None or told.settings.get("function", self.above.get("function")) != self.above.get("function"):
-            self.project = self.block_unit = ""
+            self.project, self.block_unit = ("", ""), ""
         if told.unit is not None:
-            self.project = ""
+            self.project = ("", "")
             self.above = {name: value for name, value in self.above.items() if name not in ("economic", "expenditure")}
         if told.project:
-            self.project = told.project
+            self.project = (told.project_code, told.project)
             self.above.pop("economic", None)
             told.settings.setdefault("expenditure", "project")
         self.above = self.above | told.settings
+        project, name = self._project_of(told)
         known = bool(told.settings or told.unit or told.project or told.word) and not told.unknown
         subject = RowSubject(label=told.project or told.label, unit_name=self.block_unit)
         if told.unit is not None and not told.project:
             subject = replace(told.unit, label=told.unit.label or told.label)
         return replace(
-            subject, settings=dict(self.above), project=self.project, project_name=self.project, other_code=told.other_code,
+            subject, settings=dict(self.above), project=project, project_name=name, other_code=told.other_code,
             of_which=told.word is not None and told.word.of_which, explained=known,
         )  # fmt: skip
 
@@ -166,7 +176,7 @@ class EntryReader(RowReader):
         if column.role == "unit-name" or self._heads_unit(column, text, row, told):
             told.unit = self._unit(self._text(row, "unit-code"), text)
         elif column.role == "project-name":
-            told.project = text
+            told.project, told.project_code = text, self._text(row, "project-code")
         elif found := self._classified(column, text):
             told.settings |= found
         else:

@@ -132,7 +132,7 @@ class _TableReader:
                         seen.add(id(cell))
                         found.extend(self._fact(number, column, cell, subject))
         settled = [self._settled(fact) for fact in found]
-        return _doubted(self._own_level(_told_apart(settled) if self.kind.entries else _paired(settled)))
+        return _doubted(self._own_level(_told_apart(settled) if self.listed else _paired(settled)))
 
     def _own_level(self, facts: list[Fact]) -> list[Fact]:
         """A row that bears the disclosing unit's name among rows of units under it is about that unit's own level (本级)."""
@@ -157,17 +157,24 @@ class _TableReader:
         if key not in subjects:
             if key not in self.readers:
                 unit, year = self.subject.unit_name, self.subject.year
-                reader = EntryReader if self.kind.entries else RowReader
+                reader = EntryReader if self.listed else RowReader
                 self.readers[key] = reader(self.kind, self.reading, panel, column.side, unit, year, self._unlabelled())
-            outside = "" if self.kind.sided or self.kind.entries else _label_on_the_left(row, panel[0].index if panel else column.index)
+            outside = "" if self.kind.sided or self.listed else _label_on_the_left(row, panel[0].index if panel else column.index)
             subjects[key] = self.readers[key].read(row, outside)
             if subjects[key].settings.get("flow") == "balance":
                 self.balanced.add(column.side)
         return subjects[key]
 
+    @property
+    def listed(self) -> bool:
+        """Whether the rows are entries: those of lists, and of projects with the codes of their functions or classes beside them."""
+        roles = {column.role for column in self.head.columns}
+        projects = self.kind.codes == "project" and "project-name" in roles
+        return self.kind.entries or (projects and not roles.isdisjoint(("code", "other-code")))
+
     def _labelling(self, column: Column) -> tuple[Column, ...]:
         """The columns that tell what a row is about in a value column: of a list all of them, else those of its panel."""
-        if self.kind.entries:
+        if self.listed:
             return tuple(other for other in self.head.columns if other.role not in (None, "ignore", "ordinal"))
         return self.head.panel(column)
 

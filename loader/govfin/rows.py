@@ -158,13 +158,7 @@ class RowReader:
     def _dimension(self, code: str) -> str | None:
         if self.kind.codes in ("unit", "project"):
             return self.kind.codes
-        if re.fullmatch(r"2\d{2}(\d{2}){0,2}", code):
-            return "function"
-        if re.fullmatch(r"[35]\d{2}(\d{2}){0,2}", code):
-            return "economic"
-        if re.fullmatch(r"\d{6}|\d{3}", code):
-            return "unit"
-        return None
+        return code_dimension(code)
 
     def _completed(self, code: str, label: str) -> tuple[str, str] | None:
         """A code that prints its last two digits only, under the code of a row above."""
@@ -317,6 +311,17 @@ class RowReader:
         again = self.listed[self.block_unit, name]
         project = f"{name}（{again}）" if again > 1 else name
         return RowSubject("", label, project=project, project_name=label, unit_name=self.block_unit)
+
+
+def code_dimension(code: str) -> str | None:
+    """What a code is of by its digits: a function, an economic class of either classification, a unit; None for none of these."""
+    if re.fullmatch(r"2\d{2}(\d{2}){0,2}", code):
+        return "function"
+    if re.fullmatch(r"[35]\d{2}(\d{2}){0,2}", code):
+        return "economic"
+    if re.fullmatch(r"\d{6}|\d{3}", code):
+        return "unit"
+    return None
 
 
 @functools.cache
