@@ -25,8 +25,8 @@ SHORT = Limits(seconds=0.2)
 
 def spin(seconds: float) -> None:
     """Takes time, and takes every Exception for its own."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    end = time.process_time() + seconds
+    while time.process_time() < end:
         try:
             sum(range(1000))
         except Exception:
@@ -40,16 +40,16 @@ def given_up(limits: Limits) -> str:
 
 
 def spin_beyond(limits: Limits) -> None:
-    assert given_up(limits).startswith("it takes longer than")
+    assert given_up(limits).startswith("it takes more than")
     spin(5)
 
 
 def test_what_takes_too_long_is_given_up() -> None:
-    started = time.monotonic()
-    assert given_up(SHORT) == "it takes longer than 0.2 s"
-    assert time.monotonic() - started < 2
-    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
-    assert signal.getsignal(signal.SIGALRM) == signal.SIG_DFL
+    started = time.process_time()
+    assert given_up(SHORT) == "it takes more than 0.2 s of computing"
+    assert time.process_time() - started < 2
+    assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
+    assert signal.getsignal(signal.SIGPROF) == signal.SIG_DFL
 
 
 def test_what_takes_too_much_memory_is_given_up() -> None:
@@ -67,13 +67,13 @@ def test_what_keeps_within_its_limits_is_done() -> None:
 def test_a_limit_within_another_ends_no_later_and_the_outer_one_holds_again() -> None:
     with pytest.raises(GivenUpError), limited(SHORT), limited(Limits(seconds=60)):
         spin(5)
-    with pytest.raises(GivenUpError, match=r"longer than 0\.6 s"), limited(Limits(seconds=0.6)):
+    with pytest.raises(GivenUpError, match=r"more than 0\.6 s"), limited(Limits(seconds=0.6)):
         spin_beyond(SHORT)
 
 
 def test_it_works_in_worker_processes() -> None:
     with ProcessPoolExecutor(1) as pool:
-        assert pool.submit(given_up, SHORT).result() == "it takes longer than 0.2 s"
+        assert pool.submit(given_up, SHORT).result() == "it takes more than 0.2 s of computing"
 
 
 def test_outside_the_main_thread_nothing_is_limited() -> None:
@@ -103,7 +103,7 @@ NESTED = {f"X{depth}": f"/X{depth + 1} Do /X{depth + 1} Do " * (depth < 40) + "0
 HOSTILE = {
     "many operators": Sheet("0 0 m 100 100 l S\n" * 3_000_000),
     "forms in forms": Sheet("/X0 Do", forms=NESTED),
-    "many rulings": Sheet("".join(line(0, y / 100, 500, y / 100) + line(y / 100, 0, y / 100, 500) for y in range(0, 50_000, 12))),
+    "many rulings": Sheet("".join(line(0, y / 100, 500, y / 100) + line(y / 100, 0, y / 100, 500) for y in range(0, 50_000, 4))),
 }
 
 
@@ -111,10 +111,12 @@ HOSTILE = {
 def test_a_page_that_takes_too_long_is_given_up_and_the_others_are_read(name: str, tmp_path: Path) -> None:
     path = tmp_path / "hostile.pdf"
     path.write_bytes(pdf(TITLE + SOUND, HOSTILE[name], Sheet(text(60, 700, "三、说明"))))
-    started = time.monotonic()
+    started = time.process_time()
     document = read_document(path, Limits(seconds=1.0))
-    assert time.monotonic() - started < 15
-    assert [(note.page, note.text) for note in document.notes] == [(2, "page 2: given up: it takes longer than 1 s; look at it yourself")]
+    assert time.process_time() - started < 15
+    assert [(note.page, note.text) for note in document.notes] == [
+        (2, "page 2: given up: it takes more than 1 s of computing; look at it yourself")
+    ]
     assert {block.page for block in document.blocks} == {1, 3}
 
 
@@ -129,7 +131,7 @@ def test_what_was_given_up_is_told(tmp_path: Path) -> None:
 def test_a_document_of_nothing_else_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "hostile.pdf"
     path.write_bytes(pdf(HOSTILE["many operators"]))
-    with pytest.raises(DocumentError, match=r"given up: it takes longer than 0\.5 s"):
+    with pytest.raises(DocumentError, match=r"given up: it takes more than 0\.5 s"):
         read_document(path, Limits(seconds=0.5))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import socket
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +61,12 @@ def test_what_was_read_by_ocr_says_so(mixed: Disclosure) -> None:
     assert [each.text for each in mixed.unexplained if each.what == "page"] == [f"page {TABLE}: it is a picture, and was read by OCR"]
 
 
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_page_that_lies_turned_is_set_right(text: Disclosure, tmp_path: Path, turn: int) -> None:
+    path = scan(BUDGET, tmp_path / "turned.pdf", Scanner(turn=turn), pages=[TABLE])
+    assert told(read_disclosure(path), TABLE) == told(text, TABLE)
+
+
 def test_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(*_: Any) -> None:
         raise AssertionError("asked for the network")
@@ -76,8 +84,34 @@ def test_a_page_is_set_upright() -> None:
 
 def test_rulings_are_told_from_the_strokes_of_characters() -> None:
     drawing = read_drawing(_rendered(BUDGET, TABLE))
-    assert len(drawing.vertical) == 9
+    places = sorted(stroke[0] for stroke in drawing.vertical)
+    assert 1 + sum(right - left > 10 for left, right in pairwise(places)) == 9
     assert min(stroke[1] for stroke in (*drawing.horizontal, *drawing.vertical)) > 200  # below the title
+
+
+def test_faint_lines_are_rulings_where_they_carry_on_others() -> None:
+    picture = np.full((600, 1000, 3), 250, np.uint8)
+    for y in range(100, 500, 40):
+        picture[y : y + 2, 100:400] = 60
+        picture[y : y + 2, 400:900] = 236
+    picture[100:462, 100] = picture[100:462, 898] = 60
+    reaches = [max(stroke[2] for stroke in read_drawing(picture).horizontal if abs(stroke[1] - y) < 5) for y in range(100, 500, 40)]
+    assert min(reaches) > 880
+
+
+def test_fonts_that_do_not_tell_their_characters_are_read_by_ocr(text: Disclosure, tmp_path: Path) -> None:
+    """The characters of the sample's fonts without the table of them are other ones, or mere numbers."""
+    whole = re.sub(rb"/ToUnicode \d+ 0 R", lambda match: b" " * len(match[0]), BUDGET.read_bytes())
+    pages = pypdfium2.PdfDocument.new()
+    pages.import_pages(pypdfium2.PdfDocument(whole), [0, TABLE - 1])
+    pages.save(tmp_path / "mute.pdf")
+    read = read_disclosure(tmp_path / "mute.pdf")
+    assert [each.text for each in read.unexplained] == [
+        "pages 1-2: it has fonts that don't tell which characters they draw, and was read by OCR"
+    ]
+    assert [(fact.amount, fact.row_label) for fact in read.facts] == [
+        (fact.amount, fact.row_label) for fact in text.facts if fact.page == TABLE
+    ]
 
 
 def test_a_blank_page_says_nothing() -> None:

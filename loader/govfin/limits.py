@@ -1,8 +1,8 @@
 """Limits: how long a step may take, and how much memory; a step that needs more is given up, and the rest goes on.
 
-Time is limited on POSIX, in the main thread of a process; memory where the system says how much a process has (Linux). Elsewhere
-nothing is limited. A limit within another ends no later than that one, which holds again afterwards. What a library does in C is not
-interrupted: it is given up when it comes back.
+Time is that of computing, so that a busy machine gives up no more than an idle one. It is limited on POSIX, in the main thread;
+memory where the system says how much a process has (Linux). Elsewhere nothing is limited. A limit within another ends no later than
+that one, which holds again afterwards. What a library does in C is not interrupted: it is given up when it comes back.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _STATM = Path("/proc/self/statm")
 class Limits:
     """What a step may take: seconds, and mebibytes above what the process has already."""
 
-    seconds: float = 60.0
+    seconds: float = 120.0
     mebibytes: int = 2048
 
 
@@ -61,20 +61,20 @@ def _limited_time(seconds: float) -> Iterator[None]:
         return
 
     def ring(_signal: int, _frame: FrameType | None) -> None:
-        raise GivenUpError(f"it takes longer than {seconds:g} s")
+        raise GivenUpError(f"it takes more than {seconds:g} s of computing")
 
-    started = time.monotonic()
-    handler = signal.signal(signal.SIGALRM, ring)
-    remaining, interval = signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+    started = time.process_time()
+    handler = signal.signal(signal.SIGPROF, ring)
+    remaining, interval = signal.setitimer(signal.ITIMER_PROF, seconds, AGAIN)
     if remaining and remaining < seconds:
-        signal.setitimer(signal.ITIMER_REAL, remaining, AGAIN)
+        signal.setitimer(signal.ITIMER_PROF, remaining, AGAIN)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, handler)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, handler)
         if remaining:
-            signal.setitimer(signal.ITIMER_REAL, max(remaining - (time.monotonic() - started), 1e-3), interval)
+            signal.setitimer(signal.ITIMER_PROF, max(remaining - (time.process_time() - started), 1e-3), interval)
 
 
 @contextlib.contextmanager

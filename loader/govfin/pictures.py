@@ -65,7 +65,7 @@ class Seen:
 def with_pictures(page: Page, seen: Seen, renderer: Renderer) -> Page:
     """A page with what only OCR can read, and a note of it; the page as it is where there is no such thing."""
     if seen.unreadable:
-        return _read_whole(page, "its fonts don't tell which characters they draw", renderer)
+        return _read_whole(page, "it has fonts that don't tell which characters they draw", renderer)
     boxes = _joined(_on_page(seen.pictures, page))
     whole = sum(_area(box) for box in boxes) >= WHOLE * page.width * page.height
     if not page.glyphs and not boxes and seen.curves > DRAWN:

@@ -17,7 +17,11 @@ LEAN = 3.0  # degrees: a page leans at most this much
 SHORTEST = 26  # pixels: a shorter stroke is no ruling; a row of small print is as high
 SURE = 110  # pixels: a longer stroke is a ruling even where it touches no other
 BRIDGE = 3  # pixels: a gap in a stroke that is bridged
-TOUCH = 9  # pixels: strokes this near to one another touch
+TOUCH = 4  # pixels: strokes this near to one another touch
+LONG = 80  # pixels: a faint line must be as long
+UNBROKEN = 500  # pixels: no words are so long without a gap
+FAINT = 7  # grey levels: a faint line is so much darker than the paper on both sides of it
+ALONG, BESIDE = 25, 5  # pixels: over which a faint line is evened out, and at which its sides are looked at
 THICKEST = 14  # pixels: a thicker stroke is no ruling
 CONTRAST = 18  # grey levels: ink is this much darker than the paper around it
 NEIGHBOURHOOD = 61  # pixels: the paper around
@@ -33,22 +37,21 @@ class Drawing:
 
     grey: Image
     ink: Image  # 255 where there is ink
-    horizontal: tuple[Stroke, ...]
-    vertical: tuple[Stroke, ...]
+    horizontal: list[Stroke]
+    vertical: list[Stroke]
 
 
 def read_drawing(picture: Image) -> Drawing:
     """What is drawn on a picture (RGB) of a page."""
     grey = upright(without_seals(picture))
     ink = ink_of(grey)
-    horizontal, vertical = strokes(ink)
-    ruled = np.zeros_like(ink)
-    for mask in (_opened(ink, SHORTEST, 1), _opened(ink, 1, SHORTEST)):
-        ruled |= mask
+    level, plumb = _Masks(_strong(ink), _faint(grey)), _Masks(_strong(ink.T), _faint(grey.T))
+    horizontal, vertical = strokes(level, plumb)
     drawn = np.zeros_like(ink)
     for x0, y0, x1, y1 in (*horizontal, *vertical):
-        drawn[y0 : y1 + 1, x0 : x1 + 1] = 255
-    erased = cv2.dilate(ruled & cv2.dilate(drawn, np.ones((3, 3), np.uint8)), np.ones((3, 3), np.uint8))
+        drawn[y0 - 1 : y1 + 2, x0 - 1 : x1 + 2] = 255
+    dark = level.strong | level.faint | (plumb.strong | plumb.faint).T
+    erased = cv2.dilate(dark & drawn, np.ones((3, 3), np.uint8))
     paper = np.where(erased > 0, cv2.dilate(grey, np.ones((15, 15), np.uint8)), grey)
     return Drawing(paper, np.where(erased > 0, 0, ink).astype(np.uint8), horizontal, vertical)
 
@@ -110,12 +113,37 @@ def _sharpness(ink: Image, angle: float) -> float:
 # --- strokes -----------------------------------------------------------------------------------------------------------
 
 
-def strokes(ink: Image) -> tuple[tuple[Stroke, ...], tuple[Stroke, ...]]:
-    """The horizontal and the vertical rulings. A short stroke is one only between two rulings: characters have strokes too."""
-    across = _boxes(_opened(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, BRIDGE), np.uint8)), SHORTEST, 1), True)
-    down = _boxes(_opened(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((BRIDGE, 1), np.uint8)), 1, SHORTEST), False)
+def _faint(grey: Image) -> Image:
+    """255 where a picture has long horizontal lines that are darker than both their sides, however faint; words have such lines too."""
+    even = cv2.blur(np.ascontiguousarray(grey), (ALONG, 1))
+    sides = np.minimum(np.roll(even, BESIDE, axis=0), np.roll(even, -BESIDE, axis=0))
+    return _opened((cv2.subtract(sides, even) >= FAINT).astype(np.uint8) * 255, LONG)
+
+
+def _strong(ink: Image) -> Image:
+    return _opened(cv2.morphologyEx(np.ascontiguousarray(ink), cv2.MORPH_CLOSE, np.ones((1, BRIDGE), np.uint8)), SHORTEST)
+
+
+@dataclass(frozen=True, slots=True)
+class _Masks:
+    """Where a picture (or the same lying on its side) has horizontal strokes of ink, and faint ones."""
+
+    strong: Image
+    faint: Image
+
+
+def strokes(level: _Masks, plumb: _Masks) -> tuple[list[Stroke], list[Stroke]]:
+    """The horizontal and the vertical rulings.
+
+    A short stroke is one only between two rulings: characters have strokes too. A faint one is where it carries on a ruling, or
+    is longer than any word.
+    """
+    across, down = _boxes(level.strong), [_flipped(box) for box in _boxes(plumb.strong)]
     horizontal = [stroke for stroke in across if stroke[2] - stroke[0] >= SURE]
     vertical = [stroke for stroke in down if stroke[3] - stroke[1] >= SURE]
+    horizontal += _carried_on(_boxes(level.faint), horizontal)
+    upright = [_flipped(stroke) for stroke in vertical]
+    vertical += [_flipped(stroke) for stroke in _carried_on(_boxes(plumb.faint), upright)]
     grown = True
     while grown:
         grown = False
@@ -123,18 +151,32 @@ def strokes(ink: Image) -> tuple[tuple[Stroke, ...], tuple[Stroke, ...]]:
             more = [stroke for stroke in candidates if stroke not in kept and _between(stroke, others)]
             kept.extend(more)
             grown = grown or bool(more)
-    return tuple(horizontal), tuple(vertical)
+    return horizontal, vertical
 
 
-def _opened(ink: Image, width: int, height: int) -> Image:
-    return cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((height, width), np.uint8))
+def _carried_on(faint: Sequence[Stroke], sure: Sequence[Stroke]) -> list[Stroke]:
+    """Of faint horizontal strokes those that lie on one line with a ruling and reach it, and those longer than any word."""
+    return [
+        (x0 + ALONG // 2, y0, x1 - ALONG // 2, y1)  # evening out has made them longer
+        for x0, y0, x1, y1 in faint
+        if x1 - x0 >= UNBROKEN
+        or any(x0 <= ox1 + ALONG and x1 >= ox0 - ALONG and abs(y0 + y1 - oy0 - oy1) <= 2 * TOUCH for ox0, oy0, ox1, oy1 in sure)
+    ]
 
 
-def _boxes(mask: Image, across: bool) -> tuple[Stroke, ...]:
-    """The boxes of thin strokes, horizontal ones where `across`."""
+def _flipped(stroke: Stroke) -> Stroke:
+    return stroke[1], stroke[0], stroke[3], stroke[2]
+
+
+def _opened(ink: Image, width: int) -> Image:
+    return cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, width), np.uint8))
+
+
+def _boxes(mask: Image) -> list[Stroke]:
+    """The boxes of thin horizontal strokes."""
     count, _, boxes, _ = cv2.connectedComponentsWithStats(mask)
     found = (tuple(int(side) for side in box[:4]) for box in boxes[1:count])
-    return tuple((x, y, x + w - 1, y + h - 1) for x, y, w, h in found if (h if across else w) <= THICKEST)
+    return [(x, y, x + w - 1, y + h - 1) for x, y, w, h in found if h <= THICKEST]
 
 
 def _between(stroke: Stroke, others: Sequence[Stroke]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -24,10 +25,18 @@ INSET = 2  # pixels: this near to its borders a cell holds no ink of its own
 WORD_GAP = 1.0  # in heights of characters: ink this near on a line is one run
 CELL_GAP = 5.0  # in heights of characters: the same, within a cell
 PADDING = 0.2  # in heights of characters: the paper around a line that is read with it
-DIGIT = 0.72  # in font sizes: the height of a digit
-IDEOGRAPH = 0.92  # in font sizes: the height of an ideograph
+DIGIT = 0.77  # in font sizes: the height of a digit, with some blur
+COMMA = 0.88  # in font sizes: the height of digits with marks that reach below them
+IDEOGRAPH = 0.96  # in font sizes: the height of an ideograph
+BELOW = frozenset(",;()[]")  # marks that reach below the digits
 STROKES = frozenset("-\u2013\u2014\u2212\u30fc_" + chr(0x4E00))  # dashes, and characters that are but a horizontal stroke
-LIKE = 0.15  # font sizes that differ no more than this are one
+FULL = {mark: chr(ord(mark) + 0xFEE0) for mark in ":;(),"}  # marks and their full-width forms
+CERTAIN = 0.8  # mean confidence: a page whose lines are read with less may lie turned
+SAMPLE, SAMPLED = 12, 6  # so many lines tell how a page lies, those that are nearest to so many characters long
+ENOUGH = 8  # lines: fewer don't tell
+WIDE = 1.5  # heights of characters: most lines are wider
+APART = 0.6  # font sizes: characters that stand further apart than they are wide have white space between them
+LIKE = 0.2  # font sizes that differ no more than this are one
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +50,52 @@ class _Run:
 
 
 def read_scan(picture: Image, number: int, scale: float) -> Page:
-    """The page that a picture of it (RGB) shows, in points, of which each is `scale` pixels."""
-    drawing = read_drawing(picture)
-    rules = tuple(_rules(drawing, scale))
-    runs = _runs(drawing, [_pixels(box, scale) for box in cell_boxes(rules)])
-    lines = [_dashed(line) for line in read_lines([_cut(drawing, run) for run in runs])]
-    glyphs = _evened([_glyphs(run, line) for run, line in zip(runs, lines, strict=True) if line])
-    height, width = drawing.grey.shape
-    return Page(
-        number,
-        width / scale,
-        height / scale,
-        tuple(_scaled(glyph, scale) for line in glyphs for glyph in line),
-        rules,
-    )
+    """The page that a picture of it (RGB) shows, in points, of which each is `scale` pixels.
+
+    One that lies turned by 90, 180 or 270 degrees is set right: so its lines are read with the greatest certainty.
+    """
+    view = _View(picture, scale)
+    if view.certainty() < CERTAIN:
+        views = [view, *(_View(np.ascontiguousarray(np.rot90(picture, quarters)), scale) for quarters in (1, 2, 3))]
+        level = 0 if views[0].width() >= views[1].width() else 1
+        view = max(views[level], views[level + 2], key=_View.certainty)
+    glyphs = [_scaled(glyph, scale) for line in view.lines() for glyph in line]
+    height, width = view.drawing.grey.shape
+    return Page(number, width / scale, height / scale, tuple(glyphs), view.rules)
+
+
+class _View:
+    """A picture of a page as it is held, and what has been read of it."""
+
+    def __init__(self, picture: Image, scale: float) -> None:
+        self.drawing = read_drawing(picture)
+        self.rules = tuple(_rules(self.drawing, scale))
+        self.runs = _runs(self.drawing, [_pixels(box, scale) for box in cell_boxes(self.rules)])
+        self.read: dict[int, tuple[Character, ...]] = {}
+
+    def certainty(self) -> float:
+        """How certain it is that the text is held upright, from 0 to 1: how surely some of its lines are read."""
+        if len(self.runs) < ENOUGH:
+            return 1.0
+        nearest = sorted(range(len(self.runs)), key=lambda index: abs(self.runs[index].x1 - self.runs[index].x0 - USUAL * SAMPLED))
+        self._read(nearest[:SAMPLE])
+        read = [self.read[index] for index in nearest[:SAMPLE]]
+        sure = statistics.fmean(statistics.fmean(each.confidence for each in line) if line else 0.0 for line in read)
+        return sure if self.width() >= WIDE else min(sure, 0.5)
+
+    def width(self) -> float:
+        """The width of most runs in heights: characters that stand one below another make narrow ones."""
+        return statistics.median((run.x1 - run.x0) / (run.y1 - run.y0) for run in self.runs) if self.runs else 0.0
+
+    def lines(self) -> list[list[Glyph]]:
+        """All lines that say anything."""
+        self._read(range(len(self.runs)))
+        lines = ((run, _printed(self.read[index])) for index, run in enumerate(self.runs))
+        return _evened([_glyphs(run, line) for run, line in lines if line])
+
+    def _read(self, wanted: Iterable[int]) -> None:
+        missing = [index for index in wanted if index not in self.read]
+        self.read.update(zip(missing, read_lines([_cut(self.drawing, self.runs[index]) for index in missing]), strict=True))
 
 
 def _pixels(box: Box, scale: float) -> Stroke:
@@ -161,36 +202,61 @@ def _glyphs(run: _Run, line: tuple[Character, ...]) -> list[Glyph]:
     """The glyphs of a run: the characters where the model saw them, each as wide as its kind, all as high as the font."""
     margin = max(2, round(PADDING * max(run.y1 - run.y0, SMALLEST)))
     start, length = run.x0 - margin, run.x1 - run.x0 + 2 * margin
-    ideographs = any(not character.text.isascii() for character in line)
-    size = (run.y1 - run.y0) / (IDEOGRAPH if ideographs else DIGIT)
-    middle = (run.y0 + run.y1) / 2
-    found = []
-    for index, character in enumerate(line):
-        x = start + character.at * length
-        half = size * (0.25 if character.text.isascii() else 0.5)
-        before = start + line[index - 1].at * length if index else None
-        after = start + line[index + 1].at * length if index + 1 < len(line) else None
-        x0 = run.x0 if before is None else max(x - half, (before + x) / 2)
-        x1 = run.x1 if after is None else min(x + half, (x + after) / 2)
-        box = (x0, middle - size / 2, x1, middle + size / 2)
-        found.append(Glyph(character.text, *box, character.confidence))
-    return found
+    size = (run.y1 - run.y0) / _height(line)
+    top, bottom = (run.y0 + run.y1 - size) / 2, (run.y0 + run.y1 + size) / 2
+    middles = [start + character.at * length for character in line]
+    halves = [size * (0.25 if character.text.isascii() else 0.5) for character in line]
+    borders = [_border(pair, sides, size) for pair, sides in zip(pairwise(middles), pairwise(halves), strict=True)]
+    ends = [(run.x0, run.x0), *borders, (run.x1, run.x1)]
+    return [
+        Glyph(character.text, ends[index][1], top, ends[index + 1][0], bottom, character.confidence) for index, character in enumerate(line)
+    ]
+
+
+def _height(line: tuple[Character, ...]) -> float:
+    """How high the ink of a line is in font sizes."""
+    if not all(character.text.isascii() for character in line):
+        return IDEOGRAPH
+    return COMMA if any(character.text in BELOW for character in line) else DIGIT
+
+
+def _border(middles: tuple[float, float], halves: tuple[float, float], size: float) -> tuple[float, float]:
+    """Where one character ends and the next one starts: at one place, unless they stand clearly apart."""
+    left, right = middles
+    if right - left - sum(halves) > APART * size:
+        return left + halves[0], right - halves[1]
+    place = left + (right - left) * halves[0] / sum(halves)
+    return place, place
 
 
 def _evened(lines: list[list[Glyph]]) -> list[list[Glyph]]:
-    """Lines of nearly one font size made one size, so that those of digits and those of words are alike; the biggest first."""
-    evened: dict[int, list[Glyph]] = {}
-    size = 0.0
-    for index in sorted(range(len(lines)), key=lambda index: -_size(lines[index])):
-        own = _size(lines[index])
-        size = size if own >= (1 - LIKE) * size else own
-        taller = (size - own) / 2
-        evened[index] = [replace(glyph, y0=glyph.y0 - taller, y1=glyph.y1 + taller) for glyph in lines[index]]
-    return [evened[index] for index in range(len(lines))]
+    """Lines of nearly one font size made one size, so that those of digits and those of words are alike."""
+    groups: list[list[float]] = []
+    for own in sorted(map(_size, lines), reverse=True):
+        if groups and own >= (1 - LIKE) * groups[-1][0]:
+            groups[-1].append(own)
+        else:
+            groups.append([own])
+    sizes = {own: statistics.median(group) for group in groups for own in group}
+    return [[_sized(glyph, sizes[_size(line)]) for glyph in line] for line in lines]
+
+
+def _sized(glyph: Glyph, size: float) -> Glyph:
+    return replace(glyph, y0=glyph.y - size / 2, y1=glyph.y + size / 2)
 
 
 def _size(line: list[Glyph]) -> float:
     return line[0].y1 - line[0].y0
+
+
+def _printed(line: tuple[Character, ...]) -> tuple[Character, ...]:
+    """A line with the marks among ideographs full-width, as they are printed; the model takes some for their halves."""
+    line = _dashed(line)
+    if all(character.text.isascii() for character in line):
+        return line
+    texts = ["", *(character.text for character in line), ""]
+    wide = [not (left + right).isascii() or not left or not right for left, right in zip(texts, texts[2:], strict=False)]
+    return tuple(replace(c, text=FULL.get(c.text, c.text)) if full else c for c, full in zip(line, wide, strict=True))
 
 
 def _dashed(line: tuple[Character, ...]) -> tuple[Character, ...]:
