@@ -211,6 +211,11 @@ def test_brackets_end_where_they_close() -> None:
     ]
 
 
+def test_what_the_next_sentence_compares_is_the_whole() -> None:
+    text = "基本支出42万元，其中：人员经费40万元。比上年增加3万元。"
+    assert said(text) == ["42万元 basic", "40万元 personnel", "3万元 basic difference"]
+
+
 # --- names -------------------------------------------------------------------------------------------------------------
 
 

@@ -121,6 +121,8 @@ class _Reader:
             memory.lead = None
         if clause.first is not None and not self.chained:
             memory.whole = clause.first
+        if ended and clause.parted and memory.whole is not None and not self.handed:
+            memory.standing = memory.whole  # what the next sentence compares is the whole, and not its last part
         self.chained = not ended
         if clause.numerals:
             memory.topic = None
@@ -198,7 +200,18 @@ def _settled(found: list[Fact], facts: Sequence[Fact]) -> list[Fact]:
         if whole and at.item in (ALL, GRAND_TOTAL) and at.phase != "revised":
             totals.setdefault((at.flow, at.fund, at.item), set()).add(fact.amount)
     carried = any(fact.at.flow == "balance" and fact.at.item == "opening" and fact.amount for fact in (*facts, *found))
-    return [_total(fact, totals, carried) if fact.at.item in (GRAND_TOTAL, TENTATIVE) else fact for fact in found]
+    settled: list[Fact] = []
+    items: dict[tuple[str, str, str], str] = {}  # what the last amount of a total was about: its change and share go with it
+    for fact in found:
+        if fact.at.item in (GRAND_TOTAL, TENTATIVE):
+            key = (fact.at.flow, fact.at.fund, fact.at.item)
+            total = _total(fact, totals, carried)
+            if fact.at.measure == "amount":
+                items[key] = total.at.item
+            settled.append(replace(total, at=replace(total.at, item=items.get(key, total.at.item))))
+        else:
+            settled.append(fact)
+    return settled
 
 
 def _total(fact: Fact, totals: Mapping[tuple[str, str, str], set[Decimal]], carried: bool) -> Fact:

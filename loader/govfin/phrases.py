@@ -29,6 +29,7 @@ Kind = Literal[
     "share",
     "rate",
     "composition",
+    "use",
     "announcement",
     "reason",
     "filler",
@@ -41,7 +42,7 @@ _SEPARATOR = re.compile("[，。；：、（）！？·]")
 _NUMBERING = re.compile(r"^(?:[^，。；]{1,3}、|（[^（）]{1,3}）|\d{1,2}[.、](?!\d)|[\u2460-\u2473])")
 _PRECEDENCE: tuple[Kind, ...] = (
     *("numeral", "code", "mark", "subject", "date", "comparison", "rate", "share", "either", "rise", "fall"),
-    *("reason", "announcement", "composition", "phase", "name", "year", "filler"),
+    *("reason", "announcement", "use", "composition", "phase", "name", "year", "filler"),
 )
 
 
@@ -171,6 +172,7 @@ def _patterns(wordings: Wordings, disclosure: str) -> Iterator[tuple[Kind, Patte
         ("share", wordings.shares),
         ("rate", wordings.rates),
         ("composition", wordings.compositions),
+        ("use", wordings.uses),
         ("announcement", wordings.announcements),
         ("reason", wordings.reasons),
         ("filler", wordings.fillers),

@@ -62,6 +62,7 @@ class Wordings(_Model):
     shares: list[Pattern]
     rates: list[Pattern]
     compositions: list[Pattern]  # what follows is part of what was told before
+    uses: list[Pattern]  # what follows says what for; amounts there are parts, but bare words are no topic
     announcements: list[Pattern]  # a list of what was told right before it
     reasons: list[Pattern]  # what follows says why
     projects: list[Pattern]  # a sentence that names a project, in its first group, which it and those after it are about

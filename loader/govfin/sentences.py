@@ -159,7 +159,7 @@ class _Layout:
             return not wrapped or self._indented(following)
         bare, level = reading.numbered(text)
         titled = depth(line.text, reading) == 0 or (level < UNNUMBERED and not re.search("[，、。；：]", bare))
-        return not wrapped and (titled or self._indented(following))
+        return (titled + (not wrapped) + self._indented(following)) > 1  # two of these signs tell
 
     def _wrapped(self, line: Line) -> bool:
         if line.box is None:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Final
 
 from govfin.mappings import UNNUMBERED, Settings, plain
-from govfin.meanings import BOTH, MONEY, Around, Meanings, Said, is_telling, under
+from govfin.meanings import BOTH, MONEY, TOTALS, Around, Meanings, Said, is_telling, under
 from govfin.phrases import Phrase, Token
 from govfin.sentences import Sentence
 
@@ -22,6 +22,7 @@ PROJECT_NAME: Final = range(3, 41)  # characters of a project's name in prose
 OPENING: Final = ("opening", "opening-account")
 COUNTS: Final = ("persons", "vehicles", "groups", "sets")
 _CHANGES = {"rise": 1, "fall": -1, "either": 0}
+_PARTING = ("composition", "use", "announcement")
 _WAYS = (*_CHANGES, "share", "rate", "comparison")
 
 
@@ -96,6 +97,7 @@ class Clause:
         self.date: Settings = {} if any(token.kind == "year" for token in phrase.tokens) else memory.date
         self.joined = False  # the last separator was the 、 of a list of amounts
         self.listed = False  # the last amount was one of such a list
+        self.using = False  # what follows says what for
         self.reason = False  # what follows says why
         self.changed: tuple[int, int] = (0, 0)  # the sign of the last change, and where it ended
         self.brackets: list[Said | None] = []
@@ -105,7 +107,7 @@ class Clause:
         """Whether it ends with what announces parts: a word that does, or a colon behind something that was spoken of."""
         words = [token for token in self.phrase.tokens if token.kind not in ("separator", "filler")]
         last = self.phrase.tokens[-1].text if self.phrase.tokens else ""
-        if not words or words[-1].kind in ("composition", "announcement"):
+        if not words or words[-1].kind in _PARTING:
             return bool(words)
         return last == "：" and (words[-1].kind == "numeral" or self.noted)
 
@@ -121,7 +123,7 @@ class Clause:
                 if statement is not None and token.open:
                     yield statement
                 part, self.begun = _glued(token), token.end
-            elif token.kind in ("separator", "composition", "announcement", "reason"):
+            elif token.kind in ("separator", *_PARTING, "reason"):
                 self._end_part(part, token)
                 self.joined = token.text == "、" and bool(self.numerals) and all(each.kind == "filler" for each in part)
                 part = []
@@ -139,13 +141,13 @@ class Clause:
         if part and token is not None and token.kind == "announcement":
             part, self.reason = _known(part), False
         part = _unglued(part, self.meanings, self.memory)
-        self.noted = bool(part) and not self.reason and self._note(part, token)
+        self.noted = bool(part) and not (self.reason or self.using) and self._note(part, token)
         if token is None:
             return
-        if token.kind in ("composition", "announcement") or (token.text == "：" and self.noted):
+        if token.kind in _PARTING or (token.text == "：" and self.noted):
             before = self.memory.standing if self.numerals else self.memory.whole
             self.memory.lead = self.memory.topic or before or self.memory.lead
-            self.parted = True
+            self.parted, self.using = True, token.kind == "use"
         elif token.kind == "reason":
             self.reason = True
         elif token.text == "（":
@@ -275,7 +277,9 @@ class Clause:
             memory.lead = None
         if self.reason:
             return {name: value for name, value in context.items() if name in ("fund", "function")}
-        if own.settings.keys() == {"item"} and memory.standing is not None:
+        beside = own.settings.keys() == {"fund"} and self.numerals > 1 and memory.lead is None
+        qualified = own.settings.keys() == {"item"} and own.settings["item"] not in TOTALS
+        if (beside or qualified) and memory.standing is not None:
             return memory.standing.settings
         if memory.lead is not None:
             context = under(context, memory.lead.settings)
