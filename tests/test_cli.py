@@ -83,6 +83,14 @@ def test_what_no_fact_explains_as_csv_and_json() -> None:
     assert json.loads(govfin("facts", "--unaccounted", "--format", "json", BUDGET).stdout) == rows
 
 
+def test_what_was_recognised_is_drawn_over_the_pages_of_one_document(tmp_path: Path) -> None:
+    result = govfin("facts", "--overlay", tmp_path / "out.pdf", BUDGET)
+    assert result.exit_code == 0
+    assert "unaccounted" in result.stderr
+    assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF-")
+    assert govfin("facts", "--overlay", tmp_path / "out.pdf", BUDGET, FAULTY).exit_code == 2
+
+
 def test_tables_and_narrative_in_files_of_their_own_are_loaded_as_one(tmp_path: Path) -> None:
     (tmp_path / "某局预算说明.txt").write_text("武汉市江汉区融媒体中心2024年部门预算\n收入预算647.10万元。\n", encoding="utf-8")
     shutil.copy(BUDGET, tmp_path / "某局预算表.pdf")
