@@ -99,6 +99,15 @@ def test_faint_lines_are_rulings_where_they_carry_on_others() -> None:
     assert min(reaches) > 880
 
 
+def test_brackets_below_one_another_are_no_ruling() -> None:
+    picture = np.full((900, 1000, 3), 250, np.uint8)
+    for y in range(100, 820, 32):
+        picture[y : y + 2, 100:900] = 60
+        picture[y + 8 : y + 26, 200:203] = 60
+    picture[100:806, 100] = picture[100:806, 898] = 60
+    assert not [stroke for stroke in read_drawing(picture).vertical if 190 < stroke[0] < 210]
+
+
 def test_fonts_that_do_not_tell_their_characters_are_read_by_ocr(text: Disclosure, tmp_path: Path) -> None:
     """The characters of the sample's fonts without the table of them are other ones, or mere numbers."""
     whole = re.sub(rb"/ToUnicode \d+ 0 R", lambda match: b" " * len(match[0]), BUDGET.read_bytes())

@@ -135,13 +135,14 @@ class _Masks:
 def strokes(level: _Masks, plumb: _Masks) -> tuple[list[Stroke], list[Stroke]]:
     """The horizontal and the vertical rulings.
 
-    A short stroke is one only between two rulings: characters have strokes too. A faint one is where it carries on a ruling, or
-    is longer than any word.
+    A short stroke is one only between two rulings: characters have strokes too. A faint one is where it carries on a ruling;
+    a horizontal one also where it is longer than any word, but no vertical one: brackets below one another make such lines.
     """
     across, down = _boxes(level.strong), [_flipped(box) for box in _boxes(plumb.strong)]
     horizontal = [stroke for stroke in across if stroke[2] - stroke[0] >= SURE]
     vertical = [stroke for stroke in down if stroke[3] - stroke[1] >= SURE]
-    horizontal += _carried_on(_boxes(level.faint), horizontal)
+    faint = _boxes(level.faint)
+    horizontal += _carried_on(faint, horizontal) + [stroke for stroke in faint if stroke[2] - stroke[0] >= UNBROKEN]
     upright = [_flipped(stroke) for stroke in vertical]
     vertical += [_flipped(stroke) for stroke in _carried_on(_boxes(plumb.faint), upright)]
     grown = True
@@ -155,12 +156,11 @@ def strokes(level: _Masks, plumb: _Masks) -> tuple[list[Stroke], list[Stroke]]:
 
 
 def _carried_on(faint: Sequence[Stroke], sure: Sequence[Stroke]) -> list[Stroke]:
-    """Of faint horizontal strokes those that lie on one line with a ruling and reach it, and those longer than any word."""
+    """Of faint horizontal strokes those that lie on one line with a ruling and reach it."""
     return [
         (x0 + ALONG // 2, y0, x1 - ALONG // 2, y1)  # evening out has made them longer
         for x0, y0, x1, y1 in faint
-        if x1 - x0 >= UNBROKEN
-        or any(x0 <= ox1 + ALONG and x1 >= ox0 - ALONG and abs(y0 + y1 - oy0 - oy1) <= 2 * TOUCH for ox0, oy0, ox1, oy1 in sure)
+        if any(x0 <= ox1 + ALONG and x1 >= ox0 - ALONG and abs(y0 + y1 - oy0 - oy1) <= 2 * TOUCH for ox0, oy0, ox1, oy1 in sure)
     ]
 
 
