@@ -57,7 +57,7 @@ def test_what_was_read_by_ocr_says_so(mixed: Disclosure) -> None:
     scanned = [fact for fact in mixed.facts if fact.page == TABLE]
     assert scanned
     assert all(fact.origin == "ocr" and fact.confidence is not None and 0.5 < fact.confidence <= 1 for fact in scanned)
-    assert all(fact.origin == "table" and fact.confidence is None for fact in mixed.facts if fact.page != TABLE)
+    assert all(fact.origin != "ocr" and fact.confidence is None for fact in mixed.facts if fact.page != TABLE)
     assert [each.text for each in mixed.unexplained if each.what == "page"] == [f"page {TABLE}: it is a picture, and was read by OCR"]
 
 
