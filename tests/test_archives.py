@@ -77,6 +77,8 @@ def test_an_archive_that_would_fill_the_memory() -> None:
     assert "would unpack to more" in refused(zipped({f"{n}.txt": b"" for n in range(5001)}))
 
 
-@pytest.mark.parametrize("content", [b"PK\x03\x04" + bytes(100), zipped({"a.pdf": b"x" * 1000})[:-30]])
+@pytest.mark.parametrize(
+    "content", [b"PK\x03\x04" + bytes(100), zipped({"a.pdf": b"x" * 1000})[:-30]], ids=["no archive", "half an archive"]
+)
 def test_an_archive_that_is_cut_short(content: bytes) -> None:
     assert "damaged or cut short" in refused(content)
