@@ -6,7 +6,7 @@ Needs the extra `ocr`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,6 @@ SURE = 110  # pixels: a longer stroke is a ruling even where it touches no other
 BRIDGE = 3  # pixels: a gap in a stroke that is bridged
 TOUCH = 4  # pixels: strokes this near to one another touch
 LONG = 80  # pixels: a faint line must be as long
-UNBROKEN = 500  # pixels: no words are so long without a gap
 FAINT = 7  # grey levels: a faint line is so much darker than the paper on both sides of it
 ALONG, BESIDE = 25, 5  # pixels: over which a faint line is evened out, and at which its sides are looked at
 THICKEST = 14  # pixels: a thicker stroke is no ruling
@@ -45,12 +44,12 @@ def read_drawing(picture: Image) -> Drawing:
     """What is drawn on a picture (RGB) of a page."""
     grey = upright(without_seals(picture))
     ink = ink_of(grey)
-    level, plumb = _Masks(_strong(ink), _faint(grey)), _Masks(_strong(ink.T), _faint(grey.T))
-    horizontal, vertical = strokes(level, plumb)
+    level, faint, plumb = _strong(ink), _faint(grey), _strong(ink.T)
+    horizontal, vertical = strokes(level, faint, plumb)
     drawn = np.zeros_like(ink)
     for x0, y0, x1, y1 in (*horizontal, *vertical):
         drawn[y0 - 1 : y1 + 2, x0 - 1 : x1 + 2] = 255
-    dark = level.strong | level.faint | (plumb.strong | plumb.faint).T
+    dark = level | faint | plumb.T
     erased = cv2.dilate(dark & drawn, np.ones((3, 3), np.uint8))
     paper = np.where(erased > 0, cv2.dilate(grey, np.ones((15, 15), np.uint8)), grey)
     return Drawing(paper, np.where(erased > 0, 0, ink).astype(np.uint8), horizontal, vertical)
@@ -124,27 +123,16 @@ def _strong(ink: Image) -> Image:
     return _opened(cv2.morphologyEx(np.ascontiguousarray(ink), cv2.MORPH_CLOSE, np.ones((1, BRIDGE), np.uint8)), SHORTEST)
 
 
-@dataclass(frozen=True, slots=True)
-class _Masks:
-    """Where a picture (or the same lying on its side) has horizontal strokes of ink, and faint ones."""
-
-    strong: Image
-    faint: Image
-
-
-def strokes(level: _Masks, plumb: _Masks) -> tuple[list[Stroke], list[Stroke]]:
+def strokes(level: Image, faint: Image, plumb: Image) -> tuple[list[Stroke], list[Stroke]]:
     """The horizontal and the vertical rulings.
 
-    A short stroke is one only between two rulings: characters have strokes too. A faint one is where it carries on a ruling;
-    a horizontal one also where it is longer than any word, but no vertical one: brackets below one another make such lines.
+    A short stroke is one only between two rulings: characters have strokes too. A faint one is where it carries on a ruling:
+    lines of words make such lines too, and brackets below one another vertical ones, so that none of these counts.
     """
-    across, down = _boxes(level.strong), [_flipped(box) for box in _boxes(plumb.strong)]
+    across, down = _boxes(level), [_flipped(box) for box in _boxes(plumb)]
     horizontal = [stroke for stroke in across if stroke[2] - stroke[0] >= SURE]
     vertical = [stroke for stroke in down if stroke[3] - stroke[1] >= SURE]
-    faint = _boxes(level.faint)
-    horizontal += _carried_on(faint, horizontal) + [stroke for stroke in faint if stroke[2] - stroke[0] >= UNBROKEN]
-    upright = [_flipped(stroke) for stroke in vertical]
-    vertical += [_flipped(stroke) for stroke in _carried_on(_boxes(plumb.faint), upright)]
+    horizontal += _carried_on(_boxes(faint), horizontal, vertical)
     grown = True
     while grown:
         grown = False
@@ -155,13 +143,14 @@ def strokes(level: _Masks, plumb: _Masks) -> tuple[list[Stroke], list[Stroke]]:
     return horizontal, vertical
 
 
-def _carried_on(faint: Sequence[Stroke], sure: Sequence[Stroke]) -> list[Stroke]:
-    """Of faint horizontal strokes those that lie on one line with a ruling and reach it."""
-    return [
-        (x0 + ALONG // 2, y0, x1 - ALONG // 2, y1)  # evening out has made them longer
-        for x0, y0, x1, y1 in faint
-        if any(x0 <= ox1 + ALONG and x1 >= ox0 - ALONG and abs(y0 + y1 - oy0 - oy1) <= 2 * TOUCH for ox0, oy0, ox1, oy1 in sure)
-    ]
+def _carried_on(faint: Sequence[Stroke], sure: Sequence[Stroke], across: Sequence[Stroke]) -> Iterator[Stroke]:
+    """Of faint horizontal strokes those that lie on one line with a ruling and reach it, as far as there are vertical rulings."""
+    first, last = min((stroke[0] for stroke in across), default=0), max((stroke[2] for stroke in across), default=0)
+    for x0, y0, x1, y1 in faint:
+        if any(x0 <= ox1 + ALONG and x1 >= ox0 - ALONG and abs(y0 + y1 - oy0 - oy1) <= 2 * TOUCH for ox0, oy0, ox1, oy1 in sure):
+            start, end = max(x0 + ALONG // 2, first), min(x1 - ALONG // 2, last)  # evening out has made them longer
+            if start < end:
+                yield start, y0, end, y1
 
 
 def _flipped(stroke: Stroke) -> Stroke:
