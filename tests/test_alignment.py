@@ -93,13 +93,13 @@ def printed() -> Mapping[Total, Decimal]:
     found: dict[Total, Decimal] = {}
     for each in disclosures():
         broken_down = {
-            (fact.at.unit_name, fact.at.phase)
+            (fact.at.unit_name, fact.at.year, fact.at.phase)
             for fact in each.facts
             if _all_expenditure(fact.at) and len(fact.at.function) == 3 and fact.at.function != ALL
         }
         for fact in each.facts:
             at = fact.at
-            if _all_expenditure(at) and at.function == ALL and (at.unit_name, at.phase) in broken_down:
+            if _all_expenditure(at) and at.function == ALL and (at.unit_name, at.year, at.phase) in broken_down:
                 found[segment(at.unit_name), at.coverage, str(at.year), at.phase] = fact.amount
     return found
 

@@ -23,6 +23,7 @@ from govfin.documents import Document, read_document
 from govfin.errors import DocumentError
 from govfin.facts import Fact
 from govfin.folders import folder
+from govfin.mappings import load_mappings
 from govfin.pages import Grid
 from made import grids, lines, shown
 
@@ -46,9 +47,13 @@ def drawn(name: str) -> Disclosure:
     return read_disclosure(folder("samples") / f"{name}_ruled.pdf")
 
 
+FORMS = {kind.kind for kind in load_mappings().kinds if kind.fields}
+
+
 def told(fact: Fact) -> tuple[object, ...]:
     """What a fact says, apart from its place on a page and from whose money it covers, which a document without prose may not tell."""
-    cell = (fact.table, fact.row, fact.column, fact.row_code, fact.row_label, fact.side, fact.column_label)
+    column = 0 if fact.table in FORMS else fact.column  # a column in which no cell stands alone has borders in none but the web page
+    cell = (fact.table, fact.row, column, fact.row_code, fact.row_label, fact.side, fact.column_label)
     return (*cell, fact.numeral, replace(fact.at, coverage=""))
 
 

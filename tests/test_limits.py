@@ -17,6 +17,9 @@ from govfin.limits import GivenUpError, Limits, limited
 from govfin.mappings import load_mappings
 from write_pdf import Sheet, line, pdf, table, text
 
+# An alarm that rings while garbage is collected is lost in the callbacks of other libraries, hypothesis among them; the next one is heard.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
 if not hasattr(signal, "setitimer"):
     pytest.skip("time is limited on POSIX only", allow_module_level=True)
 

@@ -20,7 +20,7 @@ from govfin.forms import FormReader
 from govfin.indicators import POINTS, Goal, Indicator, Levels, class_of, fitness, goal_of, values_of, without_classes
 from govfin.mappings import Reading, Settings, TableKind, plain
 from govfin.numerals import Numeral
-from govfin.records import Column, Entry, Item, Label, Record, Spot
+from govfin.records import Column, Entry, Item, Label, Record, Spot, laid_out
 from govfin.tables import Table
 
 PARTS = ("fund", "expenditure", "item")  # what labels tell of an amount that is part of another
@@ -390,5 +390,13 @@ def form_performance(table: Table, reading: Reading, subject: Subject, money_uni
     kind = table.kind
     assert kind is not None
     fields, words = load_fields(reading.files), load_comparators(reading.files)
-    reader = PerformanceReader(table, kind, reading, fields, words, subject, reading.units, table.unit or money_unit, projects)
-    return reader.read(_form(table, kind, reading, subject.year).read())
+    laid = laid_out(table)
+    reader = PerformanceReader(laid, kind, reading, fields, words, subject, reading.units, table.unit or money_unit, projects)
+    read = reader.read(_form(laid, kind, reading, subject.year).read())
+    return read if laid is table else _unboxed(read)
+
+
+def _unboxed(read: Performance) -> Performance:
+    """What was read, without the boxes of the layout, which are none of a page."""
+    facts = tuple(replace(fact, bbox=None) for fact in read.facts)
+    return replace(read, facts=facts, passages=tuple(replace(passage, bbox=None) for passage in read.passages))

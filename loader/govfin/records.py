@@ -6,11 +6,12 @@ Where cells have boxes these tell their columns; a text that lost them has its c
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from govfin.fields import Block, FieldWord
 from govfin.mappings import Settings
-from govfin.pages import Cell
+from govfin.pages import Box, Cell
+from govfin.tables import Table
 
 SHIFTS = (0, 1, -1, 2, -2)  # places by which a row of a text may have slipped from its head
 SHIFTED, UNPLACED, FAR, NEAR, BELOW = 1.5, -20.0, -2.0, (4.0, 2.0, 0.0), 3.0  # how much places count, and standing below the row above
@@ -93,6 +94,19 @@ class Loose:
 
 Item = Entry | Record | Loose
 Judge = Callable[["Column", str, "Record | None"], float]  # how well a text fits a column, in a row that may carry on the one before it
+
+
+def laid_out(table: Table) -> Table:
+    """The table with boxes that count columns and rows, where its cells have none but are known to span places, as in a workbook."""
+    cells = {id(cell): cell for row in table.rows for cell in row}
+    if any(cell.box for cell in cells.values()) or not any(cell.rows > 1 or cell.columns > 1 for cell in cells.values()):
+        return table
+    boxed = {name: replace(cell, box=_places(cell)) for name, cell in cells.items()}
+    return replace(table, rows=tuple(tuple(boxed[id(cell)] for cell in row) for row in table.rows))
+
+
+def _places(cell: Cell) -> Box:
+    return (float(cell.column), float(cell.row), float(cell.column + cell.columns), float(cell.row + cell.rows))
 
 
 def column_over(columns: Sequence[Column], spot: Spot) -> Column | None:
