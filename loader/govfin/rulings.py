@@ -19,6 +19,7 @@ SURE = 110  # pixels: a longer stroke is a ruling even where it touches no other
 BRIDGE = 3  # pixels: a gap in a stroke that is bridged
 TOUCH = 4  # pixels: strokes this near to one another touch
 LONG = 80  # pixels: a faint line must be as long
+LEVEL = 3  # half pixels: the middles of what is one ruling differ by at most so much
 FAINT = 7  # grey levels: a faint line is so much darker than the paper on both sides of it
 ALONG, BESIDE = 25, 5  # pixels: over which a faint line is evened out, and at which its sides are looked at
 THICKEST = 14  # pixels: a thicker stroke is no ruling
@@ -147,7 +148,7 @@ def _carried_on(faint: Sequence[Stroke], sure: Sequence[Stroke], across: Sequenc
     """Of faint horizontal strokes those that lie on one line with a ruling and reach it, as far as there are vertical rulings."""
     first, last = min((stroke[0] for stroke in across), default=0), max((stroke[2] for stroke in across), default=0)
     for x0, y0, x1, y1 in faint:
-        if any(x0 <= ox1 + ALONG and x1 >= ox0 - ALONG and abs(y0 + y1 - oy0 - oy1) <= 2 * TOUCH for ox0, oy0, ox1, oy1 in sure):
+        if any(x0 <= ox1 + ALONG and x1 >= ox0 - ALONG and abs(y0 + y1 - oy0 - oy1) <= LEVEL for ox0, oy0, ox1, oy1 in sure):
             start, end = max(x0 + ALONG // 2, first), min(x1 - ALONG // 2, last)  # evening out has made them longer
             if start < end:
                 yield start, y0, end, y1
