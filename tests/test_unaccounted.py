@@ -75,6 +75,8 @@ def test_each_fact_of_a_table_accounts_for_one_numeral(name: str, layout: str) -
     ("text", "rules"),
     [
         ("自2024年3月1日起", {"2024": "date", "3": "date", "1": "date"}),
+        ("编制数人，2023年12月在职", {"2023": "date", "12": "date"}),
+        ("项目1：舆情信息", {"1": "numbering"}),
         ("（财预〔2019〕9号）", {"2019": "document-number", "9": "document-number"}),
         ("联系电话：027-85481234", {"027": "phone", "-85481234": "phone"}),
         ("1.建设面积12.50亩", {"1": "numbering", "12.50": ""}),
