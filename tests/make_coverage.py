@@ -31,6 +31,7 @@ from govfin.mappings import load_mappings
 from govfin.unaccounted import FACT, ORIGINS, printed_numerals
 
 AMOUNT = re.compile(r"(?<![\d.,A-Za-z-])-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)(?![\d.]|,\d{3})")
+SPACED = re.compile(r"(?<![\d.,])(?:[\d.,] ){3,}[\d.,](?![\d.,])")
 FAMILIES = (1, 2, 3, 4)
 
 
@@ -56,6 +57,11 @@ class Coverage:
     origins: dict[str, Origin]
 
 
+def unspaced(text: str) -> str:
+    """A text in which digits that are drawn far apart, 1 6 , 4 1 0 . 7 1, are put together."""
+    return SPACED.sub(lambda match: match[0].replace(" ", ""), text)
+
+
 def amounts(text: str) -> Counter[Decimal]:
     return Counter(Decimal(numeral.replace(",", "")).normalize() for numeral in AMOUNT.findall(text))
 
@@ -64,7 +70,7 @@ def cover(path: Path) -> Coverage:
     read, reading = read_document(path), load_mappings()
     disclosure = disclosed(read, reading)
     pdf = pypdfium2.PdfDocument(path)
-    printed = {number: amounts(pdf[number - 1].get_textpage().get_text_range()) for number in range(1, len(pdf) + 1)}
+    printed = {number: amounts(unspaced(pdf[number - 1].get_textpage().get_text_range())) for number in range(1, len(pdf) + 1)}
     reported = {origin: reported_by(disclosure, origin) for origin in ORIGINS}
     claimed = {page: sum((reported[origin][page] for origin in ORIGINS), Counter[Decimal]()) for page in printed}
     found = sum((printed[page] & claimed[page]).total() for page in printed)
