@@ -31,6 +31,7 @@ from govfin.graph import disclosure_quads
 from govfin.iris import disclosure_iri
 from govfin.listings import write_csv
 from govfin.store import load_ontology, open_store, replace_disclosure
+from make_coverage import unspaced
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 REAL = SHARED / "disclosures"
@@ -80,7 +81,6 @@ def test_every_cell_of_a_text_is_found_in_its_forms_too(key: str, tmp_path: Path
 # --- all the real documents ----------------------------------------------------------------------------------------------------
 
 AMOUNT = re.compile(r"(?<![\d.,A-Za-z-])-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)(?![\d.]|,\d{3})")
-SPACED = re.compile(r"(?<![\d.,])(?:[\d.,] ){3,}[\d.,](?![\d.,])")
 COVERED = 0.98  # the share of the amounts on the pages of recognised tables that must have a fact
 PRINTED_AS = {"江苏省委办公厅": "中共江苏省委办公厅"}  # a unit as the index names it, and as its documents do
 
@@ -96,11 +96,6 @@ class Coverage:
 
 def amounts(texts: Iterable[str]) -> Counter[Decimal]:
     return Counter(Decimal(amount.replace(",", "")).normalize() for text in texts for amount in AMOUNT.findall(text))
-
-
-def unspaced(text: str) -> str:
-    """A text in which digits that are drawn far apart, 1 6 , 4 1 0 . 7 1, are put together."""
-    return SPACED.sub(lambda match: match[0].replace(" ", ""), text)
 
 
 def page_texts(document: Path) -> dict[int, str]:

@@ -92,12 +92,7 @@ def disclosed(document: Document, reading: Reading, identity: Identity | None = 
     subject = Subject(document.name, identity.unit_name, identity.district, identity.year, coverage, phase)
     common = money_unit_in_common(tables)
     facts: list[Fact] = []
-    unexplained: list[Unexplained] = []
-    if identity.year_from_file:
-        unexplained.append(
-            Unexplained(document.name, None, "", "year", f"no year is printed; {identity.year} follows from the file's date")
-        )
-    unexplained.extend(Unexplained(document.name, note.page, "", "page", note.text) for note in document.notes)
+    unexplained = list(_of_document(document, identity))
     tables = tuple(_of_disclosure(table, identity.kind, reading) for table in tables)
     own = [table for table in tables if table.kind is not None and table.kind.disclosure == identity.kind]
     for table in own:
@@ -132,6 +127,13 @@ def disclosed(document: Document, reading: Reading, identity: Identity | None = 
         tuple(indicator for form in forms for indicator in form.indicators),
         tuple(passage for form in forms for passage in form.passages),
     )
+
+
+def _of_document(document: Document, identity: Identity) -> Iterator[Unexplained]:
+    """What there is to say of a document as a whole, and of its pages."""
+    if identity.year_from_file:
+        yield Unexplained(document.name, None, "", "year", f"no year is printed; {identity.year} follows from the file's date")
+    yield from (Unexplained(document.name, note.page, "", "page", note.text) for note in document.notes)
 
 
 def _of_disclosure(table: Table, disclosure: str, reading: Reading) -> Table:
