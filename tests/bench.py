@@ -53,7 +53,7 @@ def tables_of_pdfplumber(path: Path) -> None:
 
 def pyshacl_checks(data: str) -> None:
     shapes = rdflib.Graph()
-    for path in folder("shapes").glob("*.ttl"):
+    for path in folder("shapes").rglob("*.ttl"):
         shapes.parse(path)
     graph = rdflib.Graph().parse(data=data, format="nt")
     for triple in shapes:

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from disclosures_by_hand import AT, UNIT, cell, disclosure, table
-from govfin.checks import BY_ROUNDING, CONSISTENT, INCONSISTENT, NOT_CHECKED, Check, Findings, read_findings, run_checks
+from govfin.arithmetic import BY_ROUNDING, CONSISTENT, INCONSISTENT, NOT_CHECKED
+from govfin.checks import read_findings, run_checks
 from govfin.facts import Fact
+from govfin.findings import Check, Findings
 from govfin.graph import disclosure_quads
 from govfin.iris import disclosure_iri
 from govfin.namespaces import SH
@@ -120,8 +122,8 @@ def test_text_report_names_place_and_numbers() -> None:
         "1 consistent, 0 by rounding, 1 inconsistent, 1 not checked",
         "  Violation total-of-classes: 支出预算总表 (page 5), row “all”, column “合计” prints 9.00 万元, "
         "but the classes add up to 8.00 万元: a difference of 1.00 万元, where rounding allows 0.015 万元.",
-        "      6.00 万元  支出预算总表 p.5 | 207 | 合计",
-        "      2.00 万元  支出预算总表 p.5 | 208 | 合计",
+        "      6.00 万元  支出预算总表 (page 5), row “207”, column “合计”",
+        "      2.00 万元  支出预算总表 (page 5), row “208”, column “合计”",
         "  not checked: 1 × code-hierarchy (parts missing)",
     ]
 

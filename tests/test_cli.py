@@ -20,7 +20,7 @@ from govfin.listings import COLUMNS, UNACCOUNTED
 SAMPLES = folder("samples")
 BUDGET = SAMPLES / "jianghan_media_2024_budget_ruled.pdf"
 FAULTY = SAMPLES / "qiaokou_media_2022_final_ruled.pdf"
-ROUNDED = SAMPLES / "hanyang_media_2023_final_ruled.pdf"
+ROUNDED = SAMPLES / "jianghan_media_2024_budget_ruled.pdf"
 
 
 def govfin(*arguments: str | Path) -> Result:

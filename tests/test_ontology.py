@@ -189,7 +189,7 @@ def test_correspondences_lead_from_departmental_to_government_codes(ontology: St
 
 
 def test_the_identities_are_those_of_the_model() -> None:
-    assert set(codelists.scheme("identity")) == set(re.findall(r"^\| `([a-z-]+)` \| \d \|", MODEL, re.MULTILINE))
+    assert set(codelists.scheme("identity")) == set(re.findall(r"^\| `([a-z-]+)` \| \d+ \|", MODEL, re.MULTILINE))
 
 
 @pytest.mark.parametrize(

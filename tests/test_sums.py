@@ -9,9 +9,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from disclosures_by_hand import AT, UNIT, cell, disclosure, table
+from govfin.calculations import Sum
 from govfin.facts import Fact
-from govfin.identities import derive_sums
-from govfin.sums import Sum
+from govfin.identities import sums_of as sums_in
 
 KINDS = [
     ("合计", {}),
@@ -41,7 +41,7 @@ def told(sums: Iterable[Sum], identity: str) -> set[tuple[str, ...]]:
 
 
 def sums_of(*tables: list[Fact]) -> tuple[Sum, ...]:
-    return derive_sums(disclosure(*tables))
+    return sums_in(disclosure(*tables).facts)
 
 
 def codes(*rows: tuple[str, str]) -> list[Fact]:

@@ -77,10 +77,10 @@ def test_prefixes_that_shapes_declare() -> None:
     [
         (f"{CODE}table-kind/B03", ["mappings/B03.yaml"]),
         (f"{CODE}fund/govfund", ["mappings/B09.yaml", "mappings/words.yaml", "queries/three-public.rq"]),
-        (f"{CODE}identity/funds", ["shapes/funds.ttl"]),
+        (f"{CODE}identity/funds", ["shapes/composition/funds.ttl"]),
         (f"{CODE}function", ["mappings/B05.yaml", "queries/unit-by-function.rq"]),
         (f"{GF}year", ["mappings/words.yaml", "queries/year-on-year.rq"]),
-        (f"{GF}allowance", ["shapes/internal/checks.rq", "shapes/shapes.ttl"]),
+        (f"{GF}allowance", ["shapes/shapes.ttl"]),
     ],
 )
 def test_users_of(vocabulary: Vocabulary, iri: str, users: list[str]) -> None:

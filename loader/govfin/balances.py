@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from govfin.calculations import Sum, nearest
 from govfin.dimensions import GRAND_TOTAL, Dimension, Key, chain, dimensions, parents_in, rest
 from govfin.facts import ALL, Coordinates, Fact
-from govfin.sums import Sum, nearest
 
 COVERING = frozenset({"expenditure", "fund", "function"})  # dimensions whose parts may stand in for a total
 _SIDES = {"revenue": ("opening", "opening-account", "surplus-used"), "expenditure": ("closing", "closing-account", "surplus-distributed")}

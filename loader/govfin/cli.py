@@ -18,11 +18,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from govfin import __version__, checks, listings, loading, queries, report
+from govfin.arithmetic import INCONSISTENT, VERDICTS
 from govfin.carriers import SUFFIXES
 from govfin.cli_ontology import ontology, store_option
 from govfin.disclosures import Disclosure
 from govfin.documents import documents_in
 from govfin.errors import GovfinError
+from govfin.findings import Findings
 from govfin.folders import folder
 from govfin.graph import disclosure_quads
 from govfin.iris import disclosure_iri
@@ -235,8 +237,8 @@ def _load(paths: Sequence[Path], store_path: Path, mappings: Path | None) -> tup
             progress.advance(task, len(outcome.disclosure.files) if outcome.disclosure else 1)
     click.echo(
         f"{found['loaded']} documents loaded into {store_path}, {found['failed']} failed: {found['facts']} facts, "
-        f"{found['unexplained']} notes on what is not explained, {found[checks.INCONSISTENT]} inconsistent of "
-        f"{sum(found[verdict] for verdict in checks.VERDICTS)} checks."
+        f"{found['unexplained']} notes on what is not explained, {found[INCONSISTENT]} inconsistent of "
+        f"{sum(found[verdict] for verdict in VERDICTS)} checks."
     )
     return found["loaded"], found["failed"]
 
@@ -270,7 +272,7 @@ def check(mappings: Path | None, documents: tuple[Path, ...], store_path: Path, 
     _end(unreadable, found=any(each.violated for each in findings))
 
 
-def _check_documents(documents: Iterable[Path], mappings: Path | None, unreadable: list[str]) -> Iterator[checks.Findings]:
+def _check_documents(documents: Iterable[Path], mappings: Path | None, unreadable: list[str]) -> Iterator[Findings]:
     for disclosure in _read(_files(documents), mappings, unreadable):
         _tell_unlisted(disclosure.file_name, unlisted_codes(disclosure))
         try:
@@ -279,7 +281,7 @@ def _check_documents(documents: Iterable[Path], mappings: Path | None, unreadabl
             unreadable.append(str(error))
 
 
-def _check_store(store_path: Path) -> Iterator[checks.Findings]:
+def _check_store(store_path: Path) -> Iterator[Findings]:
     source = existing_store(store_path)
     for iri in disclosure_graphs(source):
         quads = list(source.quads_for_pattern(None, None, None, iri))

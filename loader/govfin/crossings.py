@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
+from govfin.calculations import Sum
 from govfin.dimensions import Key, chain, parents_in, rest
 from govfin.facts import ALL, Fact
-from govfin.sums import Sum
 
 STREAMS = frozenset({"revenue", "expenditure"})  # balances and grand totals are drawn up differently from table to table
 

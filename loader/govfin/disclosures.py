@@ -50,6 +50,17 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence as printed."""
+
+    number: int  # as the facts of prose count it
+    text: str
+    page: int | None
+    bbox: tuple[float, float, float, float] | None  # of as much of it as stands on that page
+    document: str = ""  # the file in which it is printed, where a disclosure has several
+
+
+@dataclass(frozen=True, slots=True)
 class Disclosure:
     """What one document discloses, or several that are parts of one; then it bears the first one's name and hash."""
 
@@ -69,6 +80,7 @@ class Disclosure:
     goals: tuple[Goal, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     passages: tuple[Passage, ...] = ()  # the texts in the cells of its forms
+    sentences: tuple[Said, ...] = ()  # of its prose
     parts: tuple[File, ...] = ()  # the documents, where there are several
 
     @property
@@ -108,7 +120,8 @@ def disclosed(document: Document, reading: Reading, identity: Identity | None = 
             unexplained.append(Unexplained(document.name, table.pages[0] if table.pages else None, "", "table", table.title))
     unexplained.extend(unplaced)
     unexplained.extend(_unread(document, tables, reading))
-    facts.extend(narrative_facts(read_sentences(document.blocks, reading), reading, subject, identity.kind, facts))
+    sentences = tuple(read_sentences(document.blocks, reading))
+    facts.extend(narrative_facts(sentences, reading, subject, identity.kind, facts))
     return Disclosure(
         document.name,
         document.sha256,
@@ -126,6 +139,7 @@ def disclosed(document: Document, reading: Reading, identity: Identity | None = 
         tuple(goal for form in forms for goal in form.goals),
         tuple(indicator for form in forms for indicator in form.indicators),
         tuple(passage for form in forms for passage in form.passages),
+        sentences=tuple(Said(each.number, each.text, each.page(0), each.box(0, len(each.text))) for each in sentences),
     )
 
 

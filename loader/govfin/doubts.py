@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from govfin.calculations import Sum
 from govfin.facts import Coordinates, Fact
 from govfin.identities import sums_of
-from govfin.sums import Sum
 
 UNCERTAIN = 0.8  # confidence: a character that OCR is less certain of makes its numeral doubtful
 UNSURE = 0.98  # confidence: the same, where a sum fails and no one reading makes it good

@@ -33,3 +33,7 @@ class RdfError(GovfinError):
 
 class ReasonerError(GovfinError):
     """The reasoner can't be had, or gave up."""
+
+
+class ShapeError(GovfinError):
+    """A file of shapes that can't be read or run; the message names the file."""

@@ -19,7 +19,6 @@ from govfin.dimensions import LEVELS
 from govfin.disclosures import Disclosure
 from govfin.errors import UnrepresentableAmountError
 from govfin.facts import ALL, Coordinates, Fact
-from govfin.identities import derive_sums
 from govfin.iris import (
     concept_iri,
     decimal,
@@ -31,13 +30,13 @@ from govfin.iris import (
     known_decimals,
     node,
     project_iri,
-    segment,
     unit_iri,
     year,
 )
+from govfin.linkbase import calculation_quads
 from govfin.lists import line_quads
 from govfin.namespaces import BASE, CODE, DCTERMS, GF, ORG, PROV, QB, RDF, SDMX_ATTRIBUTE, SDMX_CODE, SKOS, XSD
-from govfin.sums import Sum
+from govfin.requirements import requirements
 from govfin.unlisted import CLASSIFICATIONS, above, concepts_to_add, is_provisional
 
 CONCEPTS = ("coverage", "phase", "flow", "fund", "function", "economic", "expenditure", "item", "measure")  # coordinates that are concepts
@@ -119,8 +118,7 @@ class _Writer:
         yield from self._about_rows_and_columns()
         yield from line_quads(self.disclosure, self.rows, self.base)
         yield from achievement_quads(self.disclosure, self.base)
-        for each in derive_sums(self.disclosure):
-            yield from self._about_sum(each)
+        yield from calculation_quads(requirements(self.disclosure), self.graph, self._mention)
         yield from self._about_provisional_concepts()
 
     def _say(self, subject: NamedNode, *pairs: tuple[str, Object | None]) -> Iterator[Quad]:
@@ -297,20 +295,6 @@ class _Writer:
                 (f"{GF}columnLabel", Literal(fact.column_label)),
                 (f"{GF}side", Literal(fact.side) if fact.side else None),
             )
-
-    def _about_sum(self, told: Sum) -> Iterator[Quad]:
-        table = self._table(told.table_number)
-        yield from self._say(
-            NamedNode("/".join([table.value, *map(segment, told.key)])),
-            (f"{RDF}type", gf("Sum")),
-            (f"{GF}identity", concept_iri("identity", told.identity)),
-            (f"{GF}relation", concept_iri("relation", told.relation)),
-            (f"{GF}inTable", table),
-            (f"{GF}whole", self._mention(told.whole) if told.whole else None),
-            *((f"{GF}addend", self._mention(part)) for part in told.addends),
-            *((f"{GF}subtrahend", self._mention(part)) for part in told.subtrahends),
-            (f"{GF}reason", concept_iri("reason", told.reason) if told.reason else None),
-        )
 
     def _about_provisional_concepts(self) -> Iterator[Quad]:
         for scheme in CONCEPTS:

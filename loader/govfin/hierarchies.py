@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 
+from govfin.calculations import Sum, nearest
 from govfin.dimensions import GRAND_TOTAL, LEVELS, Dimension, Key, chain, dimensions, parents_in, rest, unit_dimension
 from govfin.facts import ALL, Coordinates, Fact
-from govfin.sums import Sum, nearest
 
 TRANSFERS = frozenset({"business", "remitted", "subsidy"})  # kinds that alone never make a breakdown by kind
 

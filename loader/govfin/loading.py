@@ -16,9 +16,10 @@ from pathlib import Path
 from pyoxigraph import Store
 
 from govfin.alignment import align, aligned
-from govfin.checks import Findings, run_checks
+from govfin.checks import run_checks
 from govfin.disclosures import Disclosure
 from govfin.errors import GovfinError
+from govfin.findings import Findings
 from govfin.graph import disclosure_quads
 from govfin.iris import disclosure_iri
 from govfin.mappings import load_mappings

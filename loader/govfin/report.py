@@ -13,10 +13,14 @@ from decimal import Decimal
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from govfin import codelists
-from govfin.checks import BY_ROUNDING, CONSISTENT, INCONSISTENT, NOT_CHECKED, Check, Findings, Mention
+from govfin.arithmetic import BY_ROUNDING, CONSISTENT, INCONSISTENT, NOT_CHECKED
+from govfin.evidence import NUMERAL, Mention
+from govfin.findings import Check, Findings
+from govfin.messages import phrase
 from govfin.namespaces import CODE, GF, RDF, SH, SHAPES
 
 Json = dict[str, object]
+AROUND = 14  # characters of a sentence on each side of what is quoted of it
 PREFIXES = {"gf": GF, "sh": SH, "shapes": SHAPES, "verdict": f"{CODE}verdict/"}
 
 
@@ -36,36 +40,51 @@ def printed(value: Decimal | None, mention: Mention | None) -> str | None:
 def message(check: Check) -> Mapping[str, str]:
     """What there is to say of a check, in Chinese (zh) and English (en)."""
     if check.verdict == INCONSISTENT:
-        values = _values(check)
-        return {language: template.format_map(values) for language, template in check.rule.message.items()}
+        return {language: template.format_map(_values(check, language)) for language, template in check.rule.message.items()}
     scheme, notation = ("reason", check.reason) if check.reason else ("verdict", check.verdict)
     concept = codelists.scheme(scheme)[notation]
     return {"zh": f"{check.rule.label['zh']}：{concept.label}", "en": f"{check.rule.label['en']}: {concept.english}"}
 
 
-def _values(check: Check) -> dict[str, str]:
-    subject, other = check.subject, next(iter(check.parts), None)
+def _values(check: Check, language: str) -> dict[str, str]:
+    subject, other = check.subject or next(iter(check.parts), None), next(iter(check.parts), None)
     values = {
-        "reported": printed(check.reported, subject),
-        "computed": printed(check.computed, subject),
+        "reported": check.reported_text or printed(check.reported, subject),
+        "computed": phrase("or", language).join(check.computed_texts) or printed(check.computed, subject),
         "difference": printed(abs(check.difference), subject) if check.difference is not None else None,
         "allowance": printed(check.allowance, subject),
         "unit": subject.unit if subject else "",
-        **_place("", subject),
-        **_place("other_", other),
+        "place": place(subject, language),
+        "other_place": place(other, language),
+        "other_reported": other.reported if other else "",
+        "other_unit": other.unit if other else "",
+        "text": subject.reported if subject else "",
     }
     return {name: value or "" for name, value in values.items()}
 
 
-def _place(prefix: str, mention: Mention | None) -> dict[str, str]:
+def place(mention: Mention | None, language: str) -> str:
+    """Where a mention stands, in words: table, page, row and column, or the sentence."""
     if mention is None:
-        return dict.fromkeys((f"{prefix}table", f"{prefix}page", f"{prefix}row", f"{prefix}column"), "")
-    return {
-        f"{prefix}table": mention.table_title or mention.table,
-        f"{prefix}page": "?" if mention.page is None else str(mention.page),
-        f"{prefix}row": " ".join(filter(None, dict.fromkeys([mention.row_code, mention.row_label]))) or str(mention.place[1]),
-        f"{prefix}column": mention.column_label or str(mention.place[2]),
-    }
+        return phrase("place-none", language)
+    form = "sentence" if mention.sentence else "cell" if mention.kind == NUMERAL else "table"
+    row = " ".join(filter(None, dict.fromkeys([mention.row_code, mention.row_label])))
+    return phrase(
+        f"place-{form}",
+        language,
+        table=mention.table_title or mention.table,
+        page="?" if mention.page is None else mention.page,
+        row=row or mention.place[2],
+        column=mention.column_label or mention.place[3],
+        sentence=_around(mention),
+    )
+
+
+def _around(mention: Mention) -> str:
+    """The words of a sentence that stand around a mention."""
+    start, end = mention.span or (0, len(mention.sentence))
+    first, last = max(0, start - AROUND), min(len(mention.sentence), end + AROUND)
+    return ("…" if first else "") + mention.sentence[first:last].strip() + ("…" if last < len(mention.sentence) else "")
 
 
 # JSON
@@ -82,12 +101,12 @@ def finding(findings: Findings, check: Check) -> Json:
     unit = check.subject or next(iter(check.parts), None)
     return {
         "rule": check.rule.id,
-        "severity": check.rule.severity,
+        "severity": check.severity,
         "document": findings.document,
         "verdict": check.verdict,
         "reason": check.reason or None,
-        "reported": printed(check.reported, unit),
-        "computed": printed(check.computed, unit),
+        "reported": check.reported_text or printed(check.reported, unit),
+        "computed": "、".join(check.computed_texts) or printed(check.computed, unit),
         "difference": printed(check.difference, unit),
         "allowance": printed(check.allowance, unit),
         "message": dict(message(check)),
@@ -99,12 +118,15 @@ def finding(findings: Findings, check: Check) -> Json:
 
 def _mention(mention: Mention) -> Json:
     return {
+        "document": mention.document,
         "table": mention.table,
         "table_title": mention.table_title,
         "page": mention.page,
         "row_code": mention.row_code,
         "row_label": mention.row_label,
         "column_label": mention.column_label,
+        "sentence": mention.sentence or None,
+        "span": list(mention.span) if mention.span else None,
         "reported": mention.reported,
         "unit": mention.unit,
         "bbox": list(mention.bbox) if mention.bbox else None,
@@ -133,10 +155,9 @@ def headline(findings: Findings) -> str:
 def _contradictions(findings: Findings, language: str) -> Iterator[str]:
     for check in findings.checks:
         if check.verdict == INCONSISTENT:
-            yield f"  {check.rule.severity} {check.rule.id}: {message(check)[language]}"
+            yield f"  {check.severity} {check.rule.id}: {message(check)[language]}"
             for part in check.parts:
-                where = _place("", part)
-                yield f"      {part.reported} {part.unit}  {where['table']} p.{where['page']} | {where['row']} | {where['column']}"
+                yield f"      {part.reported} {part.unit}  {place(part, language)}"
 
 
 def _unchecked(findings: Findings) -> Iterator[str]:
@@ -171,9 +192,9 @@ def _validation_result(check: Check) -> Iterator[Triple]:
     yield say(f"{SH}focusNode", NamedNode(check.iri))
     yield say(f"{SH}resultPath", NamedNode(f"{GF}verdict"))
     yield say(f"{SH}value", NamedNode(f"{CODE}verdict/{check.verdict}"))
-    yield say(f"{SH}resultSeverity", NamedNode(f"{SH}{check.rule.severity}"))
-    yield say(f"{SH}sourceShape", NamedNode(f"{SHAPES}judgement-of-verdict"))
-    yield say(f"{SH}sourceConstraintComponent", NamedNode(f"{SH}InConstraintComponent"))
+    yield say(f"{SH}resultSeverity", NamedNode(f"{SH}{check.severity}"))
+    yield say(f"{SH}sourceShape", NamedNode(f"{SHAPES}judgement-{check.severity.lower()}"))
+    yield say(f"{SH}sourceConstraintComponent", NamedNode(f"{SH}OrConstraintComponent"))
     for language, text in message(check).items():
         yield say(f"{SH}resultMessage", Literal(text, language=language))
 

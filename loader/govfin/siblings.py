@@ -116,10 +116,10 @@ def _common(told: Sequence[Identity]) -> Identity | None:
 
 def joined(parts: Sequence[Disclosure]) -> Disclosure:
     """One disclosure of several documents: its tables and sentences numbered on through them, its facts with their document."""
-    whole = replace(parts[0], tables=(), facts=(), unexplained=(), goals=(), indicators=(), passages=(), parts=())
+    whole = replace(parts[0], tables=(), facts=(), unexplained=(), goals=(), indicators=(), passages=(), sentences=(), parts=())
     for part in parts:
         tables = max([table.number for table in whole.tables] + [fact.table_number for fact in whole.facts], default=0)
-        sentences = max((fact.sentence for fact in whole.facts), default=0)
+        sentences = max((each.number for each in whole.sentences), default=0)
         (file,) = part.files
         whole = replace(
             whole,
@@ -129,6 +129,10 @@ def joined(parts: Sequence[Disclosure]) -> Disclosure:
             goals=(*whole.goals, *(_goal(goal, tables) for goal in part.goals)),
             indicators=(*whole.indicators, *(_indicator(each, tables) for each in part.indicators)),
             passages=(*whole.passages, *(replace(each, table_number=each.table_number + tables) for each in part.passages)),
+            sentences=(
+                *whole.sentences,
+                *(replace(each, number=each.number + sentences, document=part.file_name) for each in part.sentences),
+            ),
             parts=(*whole.parts, replace(file, tables_before=tables, sentences_before=sentences)),
         )
     subject = Subject(whole.file_name, whole.unit_name, whole.district, whole.year, whole.level or UNSTATED, "")
