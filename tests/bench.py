@@ -16,16 +16,16 @@ import rdflib
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, serialize
 from pyshacl import validate
 
-from govfin import cube
-from govfin.checks import run_checks
-from govfin.disclosures import disclosed, read_disclosure
-from govfin.documents import read_document
+from govfin.check.checks import run_checks
+from govfin.disclosure.disclosures import disclosed, read_disclosure
+from govfin.file.documents import read_document
 from govfin.folders import folder
-from govfin.graph import disclosure_quads
-from govfin.iris import disclosure_iri
+from govfin.graph.graph import disclosure_quads
+from govfin.graph.iris import disclosure_iri
+from govfin.graph.store import load_ontology
 from govfin.mappings import load_mappings
 from govfin.namespaces import ONTOLOGY_GRAPH, QB, RDF
-from govfin.store import load_ontology
+from govfin.vocabulary import cube
 
 RUNS = 5
 LOADING = ("pages and grids", "facts from grids", "graph from facts", "checks")

@@ -13,7 +13,7 @@ from dataclasses import astuple, dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from govfin.facts import Fact
+from govfin.table.facts import Fact
 
 COMPARED = Path(__file__).parent / "data" / "compared_by_eye.tsv"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from govfin.disclosures import Disclosure, TableRead
-from govfin.facts import Coordinates, Fact
+from govfin.disclosure.disclosures import Disclosure, TableRead
 from govfin.numerals import parse_numeral
+from govfin.table.facts import Coordinates, Fact
 
 UNIT = "某市某区融媒体中心"
 AT = Coordinates(unit_name=UNIT, district="420103", year=2024, coverage="unit", phase="approved", flow="expenditure")

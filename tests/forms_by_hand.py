@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from govfin.disclosures import Disclosure, disclosed
+from govfin.disclosure.disclosures import Disclosure, disclosed
 from govfin.mappings import load_mappings
 from made import text_document
 

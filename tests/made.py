@@ -20,13 +20,13 @@ from datetime import datetime
 from itertools import groupby, pairwise
 from pathlib import Path
 
-from govfin.blocks import document_blocks, page_blocks
-from govfin.documents import Document
-from govfin.facts import Fact, Subject, Unexplained, table_facts
+from govfin.file.documents import Document
+from govfin.file.text import text_blocks
+from govfin.layout.blocks import document_blocks, page_blocks
+from govfin.layout.pages import Block, Cell, Glyph, Grid, Line, Page, Row, Rule
 from govfin.mappings import Reading, TableKind, load_mappings
-from govfin.pages import Block, Cell, Glyph, Grid, Line, Page, Row, Rule
-from govfin.tables import Table, read_tables
-from govfin.text import text_blocks
+from govfin.table.facts import Fact, Subject, Unexplained, table_facts
+from govfin.table.tables import Table, read_tables
 
 PLACE, HEIGHT, SIZE = 6.0, 12.0, 10.0  # points: a place of a picture, a line of it, and the characters on it
 UNIT = "武汉市江汉区融媒体中心"

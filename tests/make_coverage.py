@@ -22,13 +22,13 @@ from pathlib import Path
 import pypdfium2
 
 from compared import compared, section
-from govfin.checks import BY_ROUNDING, CONSISTENT, INCONSISTENT, NOT_CHECKED, run_checks
-from govfin.disclosures import Disclosure, disclosed
-from govfin.documents import read_document
-from govfin.graph import disclosure_quads
-from govfin.iris import disclosure_iri
+from govfin.check.checks import BY_ROUNDING, CONSISTENT, INCONSISTENT, NOT_CHECKED, run_checks
+from govfin.disclosure.disclosures import Disclosure, disclosed
+from govfin.disclosure.unaccounted import FACT, ORIGINS, printed_numerals
+from govfin.file.documents import read_document
+from govfin.graph.graph import disclosure_quads
+from govfin.graph.iris import disclosure_iri
 from govfin.mappings import load_mappings
-from govfin.unaccounted import FACT, ORIGINS, printed_numerals
 
 AMOUNT = re.compile(r"(?<![\d.,A-Za-z-])-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)(?![\d.]|,\d{3})")
 SPACED = re.compile(r"(?<![\d.,])(?:[\d.,] ){3,}[\d.,](?![\d.,])")

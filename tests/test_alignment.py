@@ -14,16 +14,16 @@ from click.testing import CliRunner
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse, serialize
 from rdflib.namespace import QB
 
-from govfin import cube
-from govfin.alignment import align, aligned, entailments
 from govfin.cli import main
-from govfin.disclosures import Disclosure, read_disclosure
-from govfin.facts import ALL, Coordinates
+from govfin.disclosure.disclosures import Disclosure, read_disclosure
 from govfin.folders import folder
-from govfin.graph import disclosure_quads
-from govfin.iris import disclosure_iri, segment
+from govfin.graph.graph import disclosure_quads
+from govfin.graph.iris import disclosure_iri, segment
 from govfin.loading import load
 from govfin.namespaces import ALIGNMENT_GRAPH, BASE, CODE, GF, ONTOLOGY_GRAPH, RDF
+from govfin.table.facts import ALL, Coordinates
+from govfin.vocabulary import cube
+from govfin.vocabulary.alignment import align, aligned, entailments
 
 HERE = Path(__file__).parent / "alignment"
 CONSTRAINTS = sorted(path.stem for path in (HERE / "constraints").glob("*.rq"))

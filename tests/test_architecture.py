@@ -10,24 +10,31 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).parent.parent
-MODULES = {path.stem: path for path in (CHECKOUT / "loader" / "govfin").glob("*.py") if not path.stem.startswith("__")}
+LOADER = CHECKOUT / "loader" / "govfin"
+MODULES = {
+    ".".join(path.relative_to(LOADER).with_suffix("").parts): path
+    for path in sorted(LOADER.rglob("*.py"))
+    if not path.stem.startswith("__")
+}
+PACKAGES = {path.parent.name: path for path in sorted(LOADER.glob("*/__init__.py"))}
 CHINESE = re.compile("[\u4e00-\u9fff]")
 SPARQL = re.compile(r"\b(SELECT|CONSTRUCT|ASK|INSERT|DELETE)\b.*[{?]|\bPREFIX\b.*<", re.DOTALL)
 SIDES = {"收入", "支出"}  # the values of the CSV's column `side`
 
 
 def listed() -> list[str]:
-    """The modules in the order of the table in CONTRIBUTING."""
+    """The modules in the order of the table in CONTRIBUTING, each with its package."""
     text = (CHECKOUT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    table = text[text.index("| stage | modules |") :].split("\n\n")[0]
-    return [name for line in table.splitlines()[2:] for name in re.findall(r"`(\w+)`", line)]
+    table = text[text.index("| package | stage | modules |") :].split("\n\n")[0]
+    rows = [line.strip("|").split("|") for line in table.splitlines()[2:]]
+    return [f"{package.strip(' `')}.{name}".removeprefix(".") for package, _, names in rows for name in re.findall(r"`(\w+)`", names)]
 
 
 def imports(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("govfin"):
-            names = [alias.name for alias in node.names] if node.module == "govfin" else [node.module.removeprefix("govfin.")]
-            yield from (name for name in names if name in MODULES)
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "govfin":
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+            yield from (name for name in (name.removeprefix("govfin.") for name in names) if name in MODULES)
 
 
 def strings(path: Path) -> Iterator[str]:
@@ -47,6 +54,15 @@ def test_contributing_lists_every_module_once() -> None:
 def test_a_module_imports_only_what_stands_before_it(name: str) -> None:
     before = listed()[: listed().index(name)]
     assert set(imports(MODULES[name])) <= set(before)
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_a_package_says_what_its_stage_takes_and_gives_and_holds_nothing_else(name: str) -> None:
+    tree = ast.parse(PACKAGES[name].read_text(encoding="utf-8"))
+    docstring = ast.get_docstring(tree) or ""
+    assert len(tree.body) == 1
+    assert "Takes " in docstring
+    assert "gives " in docstring
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from govfin.archives import files_in, open_zip, read_bytes
 from govfin.errors import DocumentError
+from govfin.file.archives import files_in, open_zip, read_bytes
 
 
 def zipped(files: dict[str, bytes], *, encoding: str = "", flags: int = 0) -> bytes:

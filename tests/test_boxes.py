@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import textwrap
 
-from govfin.boxes import read_box
-from govfin.disclosures import disclosed
-from govfin.fields import Told, load_fields
+from govfin.disclosure.disclosures import disclosed
+from govfin.dump.boxes import read_box
+from govfin.form.fields import Told, load_fields
 from govfin.mappings import load_mappings
 from made import text_document
 

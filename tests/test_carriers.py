@@ -18,13 +18,13 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from carried import as_webpage, as_word, as_workbook, write
-from govfin.disclosures import Disclosure, read_disclosure
-from govfin.documents import Document, read_document
+from govfin.disclosure.disclosures import Disclosure, read_disclosure
 from govfin.errors import DocumentError
-from govfin.facts import Fact
+from govfin.file.documents import Document, read_document
 from govfin.folders import folder
+from govfin.layout.pages import Grid
 from govfin.mappings import load_mappings
-from govfin.pages import Grid
+from govfin.table.facts import Fact
 from made import grids, lines, shown
 
 DATA = Path(__file__).parent / "data"

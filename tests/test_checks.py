@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from disclosures_by_hand import AT, UNIT, cell, disclosure, table
-from govfin.arithmetic import BY_ROUNDING, CONSISTENT, INCONSISTENT, NOT_CHECKED
-from govfin.checks import read_findings, run_checks
-from govfin.facts import Fact
-from govfin.findings import Check, Findings
-from govfin.graph import disclosure_quads
-from govfin.iris import disclosure_iri
+from govfin.check.arithmetic import BY_ROUNDING, CONSISTENT, INCONSISTENT, NOT_CHECKED
+from govfin.check.checks import read_findings, run_checks
+from govfin.check.findings import Check, Findings
+from govfin.check.report import headline, json_report, text_report, turtle_report
+from govfin.graph.graph import disclosure_quads
+from govfin.graph.iris import disclosure_iri
 from govfin.namespaces import SH
-from govfin.report import headline, json_report, text_report, turtle_report
+from govfin.table.facts import Fact
 
 
 def check(*tables: list[Fact]) -> Findings:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from govfin.blocks import page_blocks
-from govfin.disclosures import read_disclosure
-from govfin.lines import run_of, unglued
-from govfin.pages import Glyph, Grid, Line, Page, Rule
+from govfin.disclosure.disclosures import read_disclosure
+from govfin.layout.blocks import page_blocks
+from govfin.layout.lines import run_of, unglued
+from govfin.layout.pages import Glyph, Grid, Line, Page, Rule
 
 SAMPLES = Path(__file__).resolve().parent / "samples"
 DOCUMENTS = ("jianghan_media_2024_budget", "hanyang_media_2023_final")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govfin.codelists import scheme
-from govfin.comparators import load_comparators, parse_sign, parse_value, squeezed
+from govfin.form.comparators import load_comparators, parse_sign, parse_value, squeezed
 from govfin.mappings import load_mappings
 
 WORDS = load_comparators(load_mappings().files)

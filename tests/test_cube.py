@@ -15,13 +15,13 @@ from click.testing import CliRunner, Result
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 from rdflib.namespace import OWL, QB, RDF, RDFS, SKOS, XSD
 
-from govfin import cube
 from govfin.cli import main
 from govfin.cli_ontology import MOST_SHOWN
-from govfin.disclosures import read_disclosure
+from govfin.disclosure.disclosures import read_disclosure
 from govfin.folders import folder
-from govfin.graph import disclosure_quads
+from govfin.graph.graph import disclosure_quads
 from govfin.namespaces import BASE, GF, ONTOLOGY_GRAPH
+from govfin.vocabulary import cube
 
 GRAPHS = Path(__file__).parent / "cube"
 VERBATIM = GRAPHS / "verbatim"

@@ -7,11 +7,11 @@ from datetime import datetime
 
 import pytest
 
-from govfin.disclosures import Disclosure, disclosed, district_of
-from govfin.documents import Document
+from govfin.disclosure.disclosures import Disclosure, disclosed, district_of
 from govfin.errors import DocumentError
+from govfin.file.documents import Document
+from govfin.layout.pages import Line
 from govfin.mappings import load_mappings
-from govfin.pages import Line
 from made import document, text_document
 
 READING = load_mappings()

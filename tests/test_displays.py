@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from govfin.displays import exact, shown, shows_text
+from govfin.file.displays import exact, shown, shows_text
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from govfin.documents import documents_in, read_document
 from govfin.errors import DocumentError
+from govfin.file.documents import documents_in, read_document
 from govfin.folders import folder
-from govfin.pages import Grid
+from govfin.layout.pages import Grid
 from made import lines
 
 DATA = Path(__file__).parent / "data"

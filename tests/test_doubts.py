@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from govfin.doubts import doubted
-from govfin.facts import Fact
+from govfin.account.doubts import doubted
+from govfin.table.facts import Fact
 from made import facts
 
 SPENT = """

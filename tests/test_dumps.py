@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from govfin.disclosures import Disclosure, disclosed
-from govfin.dumps import restored
+from govfin.disclosure.disclosures import Disclosure, disclosed
+from govfin.dump.dumps import restored
+from govfin.layout.pages import Grid, Line
 from govfin.mappings import load_mappings
-from govfin.pages import Grid, Line
 from made import shown, text_document
 
 EXPENDITURE = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from govfin.facts import Fact
+from govfin.table.facts import Fact
 from made import SUBJECT, UNIT, facts, read, told
 
 

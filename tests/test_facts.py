@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govfin.facts import money_unit_in_common, table_facts
 from govfin.mappings import load_mappings
+from govfin.table.facts import money_unit_in_common, table_facts
 from made import SUBJECT, UNIT, facts, read, rows, table, told
 
 # --- where a fact stands, and what it is about ---------------------------------------------------------------------------------

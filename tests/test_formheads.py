@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from govfin.formheads import form_of
+from govfin.dump.formheads import form_of
 from govfin.mappings import load_mappings
 from made import kind
 

@@ -14,14 +14,14 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
 from disclosures_by_hand import AT, UNIT, cell, disclosure, table
-from govfin import store as store_module
-from govfin.disclosures import Disclosure
+from govfin.disclosure.disclosures import Disclosure
 from govfin.errors import GovfinError, StoreBusyError, UnrepresentableAmountError
-from govfin.facts import Fact
-from govfin.graph import choose, disclosure_quads
-from govfin.iris import decimal, disclosure_iri, figure_iri, segment
+from govfin.graph import store as store_module
+from govfin.graph.graph import choose, disclosure_quads
+from govfin.graph.iris import decimal, disclosure_iri, figure_iri, segment
+from govfin.graph.store import disclosure_graphs, internal_query, load_ontology, open_store, replace_disclosure
 from govfin.namespaces import CATALOGUE, CODE, DCTERMS, GF, ONTOLOGY_GRAPH, ORG, OWL, PROV, RDF, SDMX_ATTRIBUTE, SDMX_CODE, SKOS, XSD
-from govfin.store import disclosure_graphs, internal_query, load_ontology, open_store, replace_disclosure
+from govfin.table.facts import Fact
 
 
 def values(quads: list[Quad], predicate: str, subject: NamedNode | None = None) -> set[str]:

@@ -7,9 +7,9 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govfin.blocks import page_blocks
+from govfin.layout.blocks import page_blocks
+from govfin.layout.pages import Glyph, Grid, Line, Page, Rule
 from govfin.numerals import parse_numeral
-from govfin.pages import Glyph, Grid, Line, Page, Rule
 from made import blocks, grids, lines, page, shown
 
 

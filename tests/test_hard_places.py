@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from govfin.disclosures import Disclosure, disclosed
-from govfin.documents import read_document
+from govfin.disclosure.disclosures import Disclosure, disclosed
+from govfin.file.documents import read_document
 from govfin.mappings import load_mappings
 from write_pdf import A4, Sheet, line, pdf, table, text, turned
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from govfin.heads import Column, Head, read_head
 from govfin.mappings import load_mappings
+from govfin.table.heads import Column, Head, read_head
 from made import facts, kind, table, text_tables, told
 
 

@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from govfin.layers import Box, lay_out
+from govfin.vocabulary.layers import Box, lay_out
 
 NAMES = "abcdefgh"
 SIZE = (60.0, 30.0)

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from govfin.disclosures import disclosed
-from govfin.documents import read_document
+from govfin.disclosure.disclosures import disclosed
 from govfin.errors import DocumentError
-from govfin.limits import GivenUpError, Limits, limited
+from govfin.file.documents import read_document
+from govfin.layout.limits import GivenUpError, Limits, limited
 from govfin.mappings import load_mappings
 from write_pdf import Sheet, line, pdf, table, text
 

@@ -26,14 +26,14 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from govfin import manual, views
 from govfin.cli import main
 from govfin.errors import GovfinError
 from govfin.namespaces import SKOS
-from govfin.terms import LANGUAGES, Vocabulary, local_name, read_vocabulary
-from govfin.usages import FOLDERS, find_usages
+from govfin.vocabulary import manual, views
+from govfin.vocabulary.terms import LANGUAGES, Vocabulary, local_name, read_vocabulary
+from govfin.vocabulary.usages import FOLDERS, find_usages
 
-LOADER = Path(manual.__file__).parent
+LOADER = Path(manual.__file__).parent.parent
 TEXTS = yaml.safe_load((views.TEMPLATES / "texts.yaml").read_text(encoding="utf-8"))
 VOID = {"meta", "link", "br", "input"}
 INLINE = {"a", "span", "code", "b", "i", "em", "strong", "small", "label"}

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from govfin.codelists import scheme
-from govfin.disclosures import disclosed
+from govfin.disclosure.disclosures import disclosed
 from govfin.errors import MappingError
 from govfin.folders import folder
 from govfin.mappings import DIMENSIONS, Reading, Settings, Word, load_mappings, plain

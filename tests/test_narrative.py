@@ -13,13 +13,13 @@ import made
 from disclosures_by_hand import AT, cell
 from govfin.codelists import scheme
 from govfin.errors import MappingError
-from govfin.facts import Fact, Subject
 from govfin.folders import folder
 from govfin.mappingfiles import mapping_files
 from govfin.mappings import load_mappings
-from govfin.narrative import narrative_facts
-from govfin.sayings import Wordings, wordings_in
-from govfin.sentences import read_sentences
+from govfin.prose.narrative import narrative_facts
+from govfin.prose.sayings import Wordings, wordings_in
+from govfin.prose.sentences import read_sentences
+from govfin.table.facts import Fact, Subject
 
 READING = load_mappings()
 UNIT = "武汉市江汉区融媒体中心"

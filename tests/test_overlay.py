@@ -8,13 +8,13 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from govfin.disclosures import disclosed
-from govfin.documents import read_document
+from govfin.disclosure.disclosures import disclosed
+from govfin.disclosure.overlay import COLOURS, LEGEND, coordinates, status, write_overlay
+from govfin.disclosure.unaccounted import printed_numerals
 from govfin.errors import DocumentError
+from govfin.file.documents import read_document
 from govfin.folders import folder
 from govfin.mappings import load_mappings
-from govfin.overlay import COLOURS, LEGEND, coordinates, status, write_overlay
-from govfin.unaccounted import printed_numerals
 
 READING = load_mappings()
 DOCUMENT = read_document(folder("samples") / "jianghan_media_2024_budget_ruled.pdf")

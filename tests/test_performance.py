@@ -9,10 +9,10 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from forms_by_hand import FINAL, PLAIN, PROJECT, form
-from govfin.disclosures import Disclosure, disclosed
-from govfin.graph import disclosure_quads
-from govfin.indicators import class_of
-from govfin.listings import write_csv
+from govfin.disclosure.disclosures import Disclosure, disclosed
+from govfin.disclosure.listings import write_csv
+from govfin.form.indicators import class_of
+from govfin.graph.graph import disclosure_quads
 from govfin.mappings import load_mappings
 from govfin.namespaces import GF
 from made import document

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from govfin.dump.placements import Entry, Limit, Placed, Sum, placements
 from govfin.numerals import Numeral, parse_numeral
-from govfin.placements import Entry, Limit, Placed, Sum, placements
 
 TOTAL = Sum(0, (1, 2))  # 合计 = 基本 + 项目
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, Store, parse, serialize
 
-from govfin.axioms import is_cube, is_vocabulary
-from govfin.names import Names
-from govfin.profile import ProfileRule, profile_rules, violations
 from govfin.rdffiles import ontology_files, read_triples
+from govfin.vocabulary.axioms import is_cube, is_vocabulary
+from govfin.vocabulary.names import Names
+from govfin.vocabulary.profile import ProfileRule, profile_rules, violations
 
 GRAPHS = Path(__file__).parent / "profile"
 ORACLE = Path(__file__).parent / "OwlApiProfile.java"

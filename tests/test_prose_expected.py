@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from govfin.disclosures import read_disclosure
-from govfin.facts import Fact
+from govfin.disclosure.disclosures import read_disclosure
 from govfin.mappings import plain
+from govfin.table.facts import Fact
 
 EXPECTED = sorted((Path(__file__).parent / "data" / "prose").glob("*.jsonl"))
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"

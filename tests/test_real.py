@@ -25,12 +25,12 @@ import pytest
 from click.testing import CliRunner
 
 from govfin.cli import main
-from govfin.disclosures import Disclosure, read_disclosure
+from govfin.disclosure.disclosures import Disclosure, read_disclosure
+from govfin.disclosure.listings import write_csv
 from govfin.folders import folder
-from govfin.graph import disclosure_quads
-from govfin.iris import disclosure_iri
-from govfin.listings import write_csv
-from govfin.store import load_ontology, open_store, replace_disclosure
+from govfin.graph.graph import disclosure_quads
+from govfin.graph.iris import disclosure_iri
+from govfin.graph.store import load_ontology, open_store, replace_disclosure
 from make_coverage import unspaced
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

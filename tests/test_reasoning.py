@@ -18,16 +18,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
-from govfin import cli_ontology, hermit
-from govfin.axioms import Source, Vocabulary, is_vocabulary
+from govfin import cli_ontology
 from govfin.cli import main
-from govfin.contradictions import Asked, BoundReachedError, smallest
 from govfin.errors import ReasonerError
-from govfin.hermit import Reasoner
-from govfin.names import Names
 from govfin.namespaces import GF, OWL, RDF, SKOS, XSD
 from govfin.rdffiles import ontology_files, read_prefixes, read_triples
-from govfin.reasoning import ALIKE, Checked, Finding, profile_findings, reasoning_findings
+from govfin.vocabulary import hermit
+from govfin.vocabulary.axioms import Source, Vocabulary, is_vocabulary
+from govfin.vocabulary.contradictions import Asked, BoundReachedError, smallest
+from govfin.vocabulary.hermit import Reasoner
+from govfin.vocabulary.names import Names
+from govfin.vocabulary.reasoning import ALIKE, Checked, Finding, profile_findings, reasoning_findings
 
 PREFIXES = """
     @prefix : <https://example.org/#> . @prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .

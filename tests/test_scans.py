@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from govfin import ocr
-from govfin.disclosures import Disclosure, read_disclosure
+from govfin.disclosure.disclosures import Disclosure, read_disclosure
 from govfin.errors import DocumentError
+from govfin.scan import ocr
 
 if not ocr.is_installed():
     pytest.skip("the extra ocr is not installed", allow_module_level=True)
@@ -21,8 +21,8 @@ import cv2
 import numpy as np
 import pypdfium2
 
-from govfin.rulings import lean_of, read_drawing
-from govfin.scans import read_scan
+from govfin.scan.rulings import lean_of, read_drawing
+from govfin.scan.scans import read_scan
 from make_scans import Scanner, scan
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -129,7 +129,7 @@ def test_a_blank_page_says_nothing() -> None:
 
 
 def test_without_the_extra_the_page_is_named_with_what_installs_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("govfin.pictures.is_installed", lambda: False)
+    monkeypatch.setattr("govfin.file.pictures.is_installed", lambda: False)
     read = read_disclosure(scan(BUDGET, tmp_path / "mixed.pdf", Scanner(dpi=72), pages=[TABLE]))
     told = [each for each in read.unexplained if each.what == "page"]
     assert [(each.page, each.text) for each in told] == [
@@ -139,8 +139,8 @@ def test_without_the_extra_the_page_is_named_with_what_installs_it(tmp_path: Pat
 
 
 def test_without_the_extra_a_scan_of_all_pages_fails_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("govfin.ocr.is_installed", lambda: False)
-    monkeypatch.setattr("govfin.pictures.is_installed", lambda: False)
+    monkeypatch.setattr("govfin.scan.ocr.is_installed", lambda: False)
+    monkeypatch.setattr("govfin.file.pictures.is_installed", lambda: False)
     path = scan(BUDGET, tmp_path / "scan.pdf", Scanner(dpi=36))
     with pytest.raises(
         DocumentError, match=r"no page holds text; it is a scan, and to read it OCR must be installed \(pip install 'govfin\[ocr\]'\)\."

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import made
+from govfin.layout.pages import Line
 from govfin.mappings import UNNUMBERED, load_mappings
-from govfin.pages import Line
-from govfin.sentences import Sentence, depth, flattened, read_sentences
+from govfin.prose.sentences import Sentence, depth, flattened, read_sentences
 
 READING = load_mappings()
 LEFT, SIZE, WIDTH = 90.0, 12.0, 30  # points; characters on a full line

@@ -12,14 +12,14 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse, serializ
 from pyshacl import validate
 
 from govfin import codelists
-from govfin.arithmetic import INCONSISTENT
-from govfin.checks import run_checks
-from govfin.disclosures import read_disclosure
+from govfin.check.arithmetic import INCONSISTENT
+from govfin.check.checks import run_checks
+from govfin.check.rules import SCOPES, SEVERITIES, rules, shapes
+from govfin.disclosure.disclosures import read_disclosure
 from govfin.folders import folder
-from govfin.graph import disclosure_quads
-from govfin.iris import disclosure_iri
+from govfin.graph.graph import disclosure_quads
+from govfin.graph.iris import disclosure_iri
 from govfin.namespaces import CODE, GF, SH, SHAPES
-from govfin.rules import SCOPES, SEVERITIES, rules, shapes
 
 GRAPHS = Path(__file__).parent / "shapes"
 RULES = sorted(path.stem for path in folder("shapes").rglob("*.ttl") if path.stem != "shapes")

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from carried import as_word, as_workbook
-from govfin.disclosures import Disclosure, read_disclosure
-from govfin.graph import disclosure_quads
-from govfin.iris import disclosure_iri
-from govfin.listings import rows
+from govfin.disclosure.disclosures import Disclosure, read_disclosure
+from govfin.disclosure.listings import rows
+from govfin.disclosure.siblings import part_of, read_siblings, siblings
+from govfin.graph.graph import disclosure_quads
+from govfin.graph.iris import disclosure_iri
 from govfin.mappings import load_mappings
-from govfin.siblings import part_of, read_siblings, siblings
 
 READING = load_mappings()
 NAME = "hanyang_media_2023_final"

@@ -9,9 +9,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from disclosures_by_hand import AT, UNIT, cell, disclosure, table
-from govfin.calculations import Sum
-from govfin.facts import Fact
-from govfin.identities import sums_of as sums_in
+from govfin.account.calculations import Sum
+from govfin.account.identities import sums_of as sums_in
+from govfin.table.facts import Fact
 
 KINDS = [
     ("合计", {}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from govfin.tables import Table
+from govfin.table.tables import Table
 from made import page, tables, text_tables, texts
 
 GRID = """

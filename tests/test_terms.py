@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from govfin.namespaces import GF, QB
-from govfin.terms import Label, Name, Vocabulary
+from govfin.vocabulary.terms import Label, Name, Vocabulary
 
 PREFIXES = """
 @prefix gf: <https://w3id.org/govfin/ontology#> .

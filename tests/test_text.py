@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from govfin.errors import DocumentError
-from govfin.pages import Block, Grid
-from govfin.text import text_blocks
+from govfin.file.text import text_blocks
+from govfin.layout.pages import Block, Grid
 from made import shown
 
 PATH = Path("某局2024年预算.txt")

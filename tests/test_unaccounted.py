@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from govfin.disclosures import disclosed, read_disclosure
-from govfin.documents import Document, read_document
+from govfin.disclosure.disclosures import disclosed, read_disclosure
+from govfin.disclosure.unaccounted import FACT, Printed, accounts, printed_numerals
+from govfin.file.documents import Document, read_document
 from govfin.folders import folder
+from govfin.layout.pages import Cell, Grid, Line
 from govfin.mappings import load_mappings
-from govfin.pages import Cell, Grid, Line
-from govfin.unaccounted import FACT, Printed, accounts, printed_numerals
 from made import document, text_document
 
 READING = load_mappings()

@@ -11,10 +11,10 @@ from pyoxigraph import NamedNode, Quad
 
 from disclosures_by_hand import AT, cell, disclosure
 from govfin.cli import main
-from govfin.facts import Fact
-from govfin.graph import disclosure_quads
+from govfin.graph.graph import disclosure_quads
+from govfin.graph.unlisted import UnlistedCode, unlisted_codes, unlisted_in, unlisted_sentence
 from govfin.namespaces import CODE, GF, SKOS
-from govfin.unlisted import UnlistedCode, unlisted_codes, unlisted_in, unlisted_sentence
+from govfin.table.facts import Fact
 
 
 def of(code: str, label: str, **coordinates: str) -> Fact:

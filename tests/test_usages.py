@@ -9,8 +9,8 @@ from pyoxigraph import RdfFormat, parse
 
 from govfin.errors import MappingError
 from govfin.namespaces import CODE, GF
-from govfin.terms import Vocabulary, read_vocabulary
-from govfin.usages import declared_prefixes, find_usages, used_by_sparql
+from govfin.vocabulary.terms import Vocabulary, read_vocabulary
+from govfin.vocabulary.usages import declared_prefixes, find_usages, used_by_sparql
 
 EX = "https://example.org/"
 

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 import yaml
 
-from govfin.disclosures import Disclosure, disclosed, read_disclosure
-from govfin.facts import Coordinates
-from govfin.heads import Column, read_head
+from govfin.disclosure.disclosures import Disclosure, disclosed, read_disclosure
+from govfin.layout.pages import Line
 from govfin.mappings import DIMENSIONS, Settings, load_mappings
-from govfin.pages import Line
+from govfin.table.facts import Coordinates
+from govfin.table.heads import Column, read_head
 from made import document, kind, read, table
 
 READING = load_mappings()

@@ -17,14 +17,14 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 
 from disclosures_by_hand import AT, cell, disclosure, sentence, table
 from forms_by_hand import FINAL, PLAIN, PROJECT, form
-from govfin.checks import run_checks
+from govfin.check.checks import run_checks
+from govfin.check.report import turtle_report
 from govfin.cli import main
-from govfin.disclosures import read_disclosure
+from govfin.disclosure.disclosures import read_disclosure
 from govfin.folders import folder
-from govfin.graph import disclosure_quads
-from govfin.iris import disclosure_iri
+from govfin.graph.graph import disclosure_quads
+from govfin.graph.iris import disclosure_iri
 from govfin.namespaces import BASE, CODE, DCTERMS, GF, OWL, RDF, RDFS, SH, SHAPES, SKOS, XSD
-from govfin.report import turtle_report
 
 TESTS = Path(__file__).resolve().parent
 PAGE = TESTS.parent / "docs" / "ontology.md"

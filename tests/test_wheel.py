@@ -37,7 +37,9 @@ def test_a_folder_is_shipped_whole_and_as_it_is(wheel: zipfile.ZipFile, name: st
 
 def test_every_module_and_template_is_shipped_and_no_test(wheel: zipfile.ZipFile) -> None:
     package = CHECKOUT / "loader" / "govfin"
-    files = {path.relative_to(package.parent).as_posix() for pattern in ("*.py", "templates/*") for path in package.glob(pattern)}
-    assert "govfin/templates/base.html" in files
+    files = {
+        path.relative_to(package.parent).as_posix() for pattern in ("**/*.py", "vocabulary/templates/*") for path in package.glob(pattern)
+    }
+    assert "govfin/vocabulary/templates/base.html" in files
     assert files <= set(wheel.namelist())
     assert not [entry for entry in wheel.namelist() if "test" in Path(entry).name]

@@ -17,23 +17,25 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from govfin import __version__, checks, listings, loading, queries, report
-from govfin.arithmetic import INCONSISTENT, VERDICTS
-from govfin.carriers import SUFFIXES
+from govfin import __version__, loading, queries
+from govfin.check import checks, report
+from govfin.check.arithmetic import INCONSISTENT, VERDICTS
+from govfin.check.findings import Findings
 from govfin.cli_ontology import ontology, store_option
-from govfin.disclosures import Disclosure
-from govfin.documents import documents_in
+from govfin.disclosure import listings
+from govfin.disclosure.disclosures import Disclosure
+from govfin.disclosure.overlay import write_overlay
+from govfin.disclosure.siblings import Read, read_siblings, siblings
+from govfin.disclosure.unaccounted import Printed, accounts, printed_numerals
 from govfin.errors import GovfinError
-from govfin.findings import Findings
+from govfin.file.carriers import SUFFIXES
+from govfin.file.documents import documents_in
 from govfin.folders import folder
-from govfin.graph import disclosure_quads
-from govfin.iris import disclosure_iri
+from govfin.graph.graph import disclosure_quads
+from govfin.graph.iris import disclosure_iri
+from govfin.graph.store import disclosure_graphs, existing_store, open_store
+from govfin.graph.unlisted import UnlistedCode, unlisted_codes, unlisted_in, unlisted_sentence
 from govfin.mappings import load_mappings
-from govfin.overlay import write_overlay
-from govfin.siblings import Read, read_siblings, siblings
-from govfin.store import disclosure_graphs, existing_store, open_store
-from govfin.unaccounted import Printed, accounts, printed_numerals
-from govfin.unlisted import UnlistedCode, unlisted_codes, unlisted_in, unlisted_sentence
 
 DEMO_QUESTION = "basic-and-project"
 DEMO_PARAMETERS = {"phase": "all"}

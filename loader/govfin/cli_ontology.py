@@ -17,16 +17,16 @@ from pathlib import Path
 import click
 from pyoxigraph import NamedNode, Store, Triple
 
-from govfin import alignment, cube, manual
-from govfin.axioms import Source, is_cube, is_vocabulary
 from govfin.errors import ReasonerError
-from govfin.names import LABELS, Names
+from govfin.graph.store import disclosure_graphs, existing_store
 from govfin.namespaces import ALIGNMENT_GRAPH
 from govfin.rdffiles import ontology_files, read_prefixes, read_triples
-from govfin.reasoning import Checked, Finding, profile_findings, reasoning_findings
-from govfin.store import disclosure_graphs, existing_store
-from govfin.terms import read_vocabulary
-from govfin.usages import find_usages
+from govfin.vocabulary import alignment, cube, manual
+from govfin.vocabulary.axioms import Source, is_cube, is_vocabulary
+from govfin.vocabulary.names import LABELS, Names
+from govfin.vocabulary.reasoning import Checked, Finding, profile_findings, reasoning_findings
+from govfin.vocabulary.terms import read_vocabulary
+from govfin.vocabulary.usages import find_usages
 
 MOST_SHOWN = 20  # violations of one constraint of the cube, in text
 

@@ -15,16 +15,16 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from govfin.alignment import align, aligned
-from govfin.checks import run_checks
-from govfin.disclosures import Disclosure
+from govfin.check.checks import run_checks
+from govfin.check.findings import Findings
+from govfin.disclosure.disclosures import Disclosure
+from govfin.disclosure.siblings import Read, read_siblings, siblings
 from govfin.errors import GovfinError
-from govfin.findings import Findings
-from govfin.graph import disclosure_quads
-from govfin.iris import disclosure_iri
+from govfin.graph.graph import disclosure_quads
+from govfin.graph.iris import disclosure_iri
+from govfin.graph.store import load_ontology, replace_disclosure
 from govfin.mappings import load_mappings
-from govfin.siblings import Read, read_siblings, siblings
-from govfin.store import load_ontology, replace_disclosure
+from govfin.vocabulary.alignment import align, aligned
 
 PARALLEL_FROM = 4  # documents: fewer are read in this process
 

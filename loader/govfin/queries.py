@@ -30,11 +30,11 @@ from rich.markup import escape
 
 from govfin import codelists
 from govfin.errors import GovfinError
-from govfin.facts import ALL
 from govfin.folders import folder
+from govfin.graph.iris import concept_iri
 from govfin.headers import Header, Text, read_header
-from govfin.iris import concept_iri
 from govfin.namespaces import GF, SKOS, XSD
+from govfin.table.facts import ALL
 
 Cell = str | Decimal | int | None
 Term = NamedNode | Literal

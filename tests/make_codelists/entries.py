@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from govfin.iris import segment
+from govfin.graph.iris import segment
 from govfin.namespaces import CODE, DCTERMS, GF, SKOS, XSD
 
 SKOSXL = "http://www.w3.org/2008/05/skos-xl#"

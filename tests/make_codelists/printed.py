@@ -16,13 +16,13 @@ from functools import cache
 from pathlib import Path
 
 from govfin.codelists import economics, functions
-from govfin.disclosures import disclosed
-from govfin.documents import read_document
-from govfin.heads import read_head
+from govfin.disclosure.disclosures import disclosed
+from govfin.file.documents import read_document
+from govfin.layout.pages import Cell, Line
 from govfin.mappings import Reading, load_mappings, plain
-from govfin.pages import Cell, Line
-from govfin.rows import RowReader
-from govfin.tables import Row, Table, read_tables
+from govfin.table.heads import read_head
+from govfin.table.rows import RowReader
+from govfin.table.tables import Row, Table, read_tables
 from make_codelists.entries import TABLES, Name, rows
 
 PRINTED_NAMES = TABLES / "printed_names.tsv"

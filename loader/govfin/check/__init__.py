@@ -1,0 +1,3 @@
+"""Check: whether the accounts hold. Takes the graph of a disclosure and the rules of `shapes/`; gives what came of each rule, and reports
+of the findings.
+"""

@@ -1,0 +1,281 @@
+"""Checks: each rule of `shapes/` applied to one disclosure, and what came of it.
+
+Reads the graph of one disclosure together with the shapes. Writes the checks that belong into that same graph. A rule whose queries are
+those of `shapes/shapes.ttl` is applied by `arithmetic`, which says the same and is faster; any other query runs as it stands.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, Final
+
+from pyoxigraph import NamedNode, Quad, QueryTriples, Store, Triple, Variable
+
+from govfin.check.arithmetic import (
+    NOT_CHECKED,
+    Judgement,
+    Value,
+    judge_agreement,
+    judge_expectation,
+    judge_rate,
+    judge_statement,
+    judge_sum,
+    quotient,
+    total,
+)
+from govfin.check.evidence import Evidence, Mention
+from govfin.check.findings import Calculation, Check, Findings, check_triples
+from govfin.check.rules import Query, Rule, own_shapes, rules, shapes
+from govfin.graph.resources import Resources
+from govfin.namespaces import CODE, DCTERMS, GF, PROV, SH, SHAPES
+
+ROLES: Final = ("addend", "subtrahend", "numerator", "numeratorSubtrahend", "denominator", "denominatorSubtrahend", "part")
+INFO: Final = "Info"
+
+
+def run_checks(quads: Iterable[Quad], graph: NamedNode, *, by_query: bool = False) -> tuple[Findings, list[Quad]]:
+    """Check a disclosure: what was found, and the checks as quads to add to its graph. `by_query` runs every query as it stands."""
+    given = [quad for quad in quads if quad.graph_name == graph]
+    bench = _Bench(Resources(given))
+    found = {check.iri: check for check in bench.read(bench.told)}
+    derived: list[Quad] = []
+    for rule in rules().values():
+        if rule.scope == "disclosure":
+            for query in rule.queries:
+                compiled = None if by_query else COMPILED.get(query.iri)
+                if compiled:
+                    checks = list(compiled(bench, rule))
+                    derived.extend(Quad(t.subject, t.predicate, t.object, graph) for check in checks for t in check_triples(check))
+                else:
+                    triples = bench.construct(query, rule, given, graph)
+                    derived.extend(Quad(t.subject, t.predicate, t.object, graph) for t in triples)
+                    checks = bench.read(Resources(triples))
+                found |= {check.iri: check for check in checks}
+    return _findings(bench, graph, found.values()), derived
+
+
+def read_findings(quads: Iterable[Quad], graph: NamedNode) -> Findings:
+    """What the checks that a disclosure's graph already holds have found, in the order of the document."""
+    bench = _Bench(Resources(quad for quad in quads if quad.graph_name == graph))
+    return _findings(bench, graph, bench.read(bench.told))
+
+
+def _findings(bench: _Bench, graph: NamedNode, checks: Iterable[Check]) -> Findings:
+    told = bench.told
+    document = next((d for d in told.all(graph.value, f"{PROV}wasDerivedFrom") if told.one(d, "fileName")), "")
+    title = told.one(graph.value, f"{DCTERMS}title") if document else ""
+    return Findings(graph.value, told.one(document, "fileName"), title, tuple(sorted(checks, key=_order)))
+
+
+def _order(check: Check) -> tuple[tuple[int, int, int, int], int, str]:
+    place = check.mentions[0].place if check.mentions else (0, 0, 0, 0)
+    return (place, check.rule.family, check.iri)
+
+
+# --- the bench ---------------------------------------------------------------------------------------------------------
+
+
+class _Bench:
+    """A disclosure's graph, with its calculations by their identities."""
+
+    def __init__(self, told: Resources) -> None:
+        self.told = told
+        self.evidence = Evidence(told)
+        self.calculations: dict[str, list[str]] = defaultdict(list)  # by notation of the identity
+        self.unchecked: dict[str, list[str]] = defaultdict(list)
+        self.mentions: dict[str, list[str]] = defaultdict(list)  # by figure
+        for subject, said in told.said.items():
+            if identity := said.get(f"{GF}identity"):
+                kept = self.unchecked if f"{GF}reason" in said else self.calculations
+                kept[identity[0].value.rpartition("/")[2]].append(subject)
+            for figure in said.get(f"{GF}mentions", ()):
+                self.mentions[figure.value].append(subject)
+        self.store: Store | None = None
+
+    def total(self, iri: str, added: str, taken: str) -> Value:
+        return total(self._values(iri, added), self._values(iri, taken))
+
+    def _values(self, iri: str, role: str) -> Iterator[Value]:
+        return (value for each in self.told.all(iri, role) if (value := self.evidence.value(each)) is not None)
+
+    def calculation(self, iri: str) -> Calculation:
+        told = self.told
+        roles = {role: found for role in ROLES if (found := self.mentions_of(told.all(iri, role)))}
+        at_most = told.one(iri, "relation").endswith("/at-most")
+        return Calculation(iri, at_most, roles, told.decimal(iri, "factor"), told.decimal(iri, "cap"), told.decimal(iri, "expectedAmount"))
+
+    def mentions_of(self, iris: Iterable[str]) -> tuple[Mention, ...]:
+        found = (self.evidence.mention(iri) for iri in iris)
+        return tuple(sorted((mention for mention in found if mention), key=lambda mention: (mention.place, mention.iri)))
+
+    def judged(self, rule: Rule, iri: str, told: Judgement, subject: str = "", expected: Iterable[str] = ()) -> Check:
+        """The check that a judgement on a calculation makes."""
+        calculation = self.calculation(iri)
+        parts = sorted({part for parts in calculation.roles.values() for part in parts}, key=lambda part: (part.place, part.iri))
+        return _made(
+            f"{iri}/check",
+            rule,
+            told,
+            subject=self.evidence.mention(subject) if subject else None,
+            parts=tuple(parts),
+            reported_text=self.told.one(iri, "stated"),
+            computed_texts=tuple(sorted(expected)),
+            table=self.told.one(iri, "inTable"),
+            calculation=calculation,
+        )
+
+    def construct(self, query: Query, rule: Rule, quads: Iterable[Quad], graph: NamedNode) -> list[Triple]:
+        """What a query makes of the graph and the shapes."""
+        if self.store is None:
+            self.store = Store()
+            self.store.bulk_extend(quads)
+            self.store.extend(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in shapes(own_shapes()))
+        found = self.store.query(query.construct, default_graph=graph, substitutions={Variable("this"): NamedNode(rule.iri)})
+        assert isinstance(found, QueryTriples)
+        return list(dict.fromkeys(found))
+
+    def read(self, made: Resources) -> list[Check]:
+        """The checks that triples tell of."""
+        return [self._read(made, iri) for iri in made.of_type(f"{GF}Check")]
+
+    def _read(self, made: Resources, iri: str) -> Check:
+        calculation = made.one(iri, "calculation")
+        rule = rules()[made.one(iri, "rule")]
+        return Check(
+            iri=iri,
+            rule=rule,
+            severity=made.one(iri, "severity").removeprefix(SH) or rule.severity,
+            verdict=made.one(iri, "verdict").removeprefix(f"{CODE}verdict/"),
+            reason=made.one(iri, "reason").removeprefix(f"{CODE}reason/"),
+            subject=self.evidence.mention(subject) if (subject := made.one(iri, "subject")) else None,
+            parts=self.mentions_of(made.all(iri, "part")),
+            reported=_known(made.decimal(iri, "reportedAmount")),
+            computed=_known(made.decimal(iri, "computedAmount")),
+            difference=_known(made.decimal(iri, "difference")),
+            allowance=_known(made.decimal(iri, "allowance")),
+            reported_text=made.one(iri, "reportedText"),
+            computed_texts=tuple(sorted(made.all(iri, "computedText"))),
+            table=made.one(iri, "inTable"),
+            calculation=self.calculation(calculation) if calculation else None,
+            intervals=(_interval(made, iri, "reported"), _interval(made, iri, "computed")),
+        )
+
+
+def _interval(made: Resources, iri: str, name: str) -> tuple[Decimal, Decimal] | None:
+    lower, upper = made.decimal(iri, f"{name}Lower"), made.decimal(iri, f"{name}Upper")
+    return None if lower is None or upper is None else (_plain(lower), _plain(upper))
+
+
+def _plain(number: Decimal) -> Decimal:
+    """A decimal as the store writes it: without trailing zeros."""
+    return Decimal(f"{number.normalize() + 0:f}")
+
+
+def _known(number: Decimal | None) -> Decimal | None:
+    return None if number is None else _plain(number)
+
+
+def _made(iri: str, rule: Rule, told: Judgement, **more: Any) -> Check:
+    """The check that a judgement makes; `more` are other fields of it."""
+    return Check(
+        iri=iri,
+        rule=rule,
+        severity=INFO if told.slight else rule.severity,
+        verdict=told.verdict,
+        reason=told.reason,
+        reported=_plain(told.reported.amount) if told.reported else None,
+        computed=_plain(told.computed.amount) if told.computed else None,
+        difference=_known(told.difference),
+        allowance=_known(told.allowance),
+        intervals=(_ends(told.reported), _ends(told.computed)),
+        **more,
+    )
+
+
+def _ends(value: Value | None) -> tuple[Decimal, Decimal] | None:
+    return None if value is None else (_plain(value.lower), _plain(value.upper))
+
+
+# --- the queries of shapes.ttl, compiled ---------------------------------------------------------------------------------
+
+
+def _addition(bench: _Bench, rule: Rule) -> Iterator[Check]:
+    for iri in bench.calculations[rule.identity]:
+        whole = bench.told.one(iri, "whole")
+        reported = bench.evidence.value(whole) if whole else None
+        if reported is not None and bench.told.one(iri, "relation"):
+            parts = bench.total(iri, "addend", "subtrahend")
+            yield bench.judged(rule, iri, judge_sum(reported, parts, at_most=_at_most(bench, iri)), whole)
+
+
+def _expectation(bench: _Bench, rule: Rule) -> Iterator[Check]:
+    for iri in bench.calculations[rule.identity]:
+        expected = bench.told.decimal(iri, "expectedAmount")
+        if expected is not None:
+            parts = bench.total(iri, "addend", "subtrahend")
+            yield bench.judged(rule, iri, judge_expectation(parts, expected, at_most=_at_most(bench, iri)))
+
+
+def _division(bench: _Bench, rule: Rule) -> Iterator[Check]:
+    told = bench.told
+    for iri in bench.calculations[rule.identity]:
+        factor, whole = told.decimal(iri, "factor"), told.one(iri, "whole")
+        reported = bench.evidence.value(whole) if whole else None
+        if factor is not None and reported is not None:
+            above = bench.total(iri, "numerator", "numeratorSubtrahend")
+            below = bench.total(iri, "denominator", "denominatorSubtrahend")
+            yield bench.judged(rule, iri, judge_rate(reported, quotient(above, below, factor, told.decimal(iri, "cap"))), whole)
+
+
+def _statement(bench: _Bench, rule: Rule) -> Iterator[Check]:
+    for iri in bench.calculations[rule.identity]:
+        expected = bench.told.all(iri, "expected")
+        if expected:
+            judgement = judge_statement(bench.told.one(iri, "stated"), expected)
+            yield bench.judged(rule, iri, judgement, bench.told.one(iri, "subject"), expected)
+
+
+def _unchecked(bench: _Bench, rule: Rule) -> Iterator[Check]:
+    told = bench.told
+    for iri in bench.unchecked[rule.identity]:
+        whole = told.one(iri, "whole")
+        reason = told.one(iri, "reason").removeprefix(f"{CODE}reason/")
+        judgement = Judgement(NOT_CHECKED, bench.evidence.value(whole) if whole else None, reason=reason)
+        check = bench.judged(rule, iri, judgement, whole or told.one(iri, "subject"))
+        yield replace(check, intervals=(None, None))
+
+
+def _agreement(bench: _Bench, rule: Rule) -> Iterator[Check]:
+    for figure, mentions in bench.mentions.items():
+        reference = bench.told.one(figure, "referenceMention")
+        other = bench.evidence.value(reference) if reference else None
+        for iri in mentions:
+            value = bench.evidence.value(iri)
+            if iri != reference and other is not None and value is not None:
+                yield _made(
+                    f"{iri}/check/{rule.id}",
+                    rule,
+                    judge_agreement(value, other),
+                    subject=bench.evidence.mention(iri),
+                    parts=bench.mentions_of([reference]),
+                    table=bench.told.one(iri, "inTable"),
+                )
+
+
+def _at_most(bench: _Bench, iri: str) -> bool:
+    return bench.told.one(iri, "relation").endswith("/at-most")
+
+
+Compiled = Callable[[_Bench, Rule], Iterator[Check]]
+
+COMPILED: Final[Mapping[str, Compiled]] = {
+    f"{SHAPES}addition": _addition,
+    f"{SHAPES}expectation": _expectation,
+    f"{SHAPES}division": _division,
+    f"{SHAPES}statement": _statement,
+    f"{SHAPES}unchecked": _unchecked,
+    f"{SHAPES}agreement": _agreement,
+}

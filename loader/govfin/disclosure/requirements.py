@@ -1,0 +1,30 @@
+"""Requirements: all that must hold in a disclosure, in its tables, between them, and in its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from govfin.account.calculations import Calculation
+from govfin.account.dimensions import Key
+from govfin.account.identities import sums_of
+from govfin.disclosure.disclosures import Disclosure
+from govfin.table.facts import Fact
+
+
+def requirements(disclosure: Disclosure) -> tuple[Calculation, ...]:
+    """All that must hold in a disclosure; no two have one place and key."""
+    found: dict[Key, Calculation] = {}
+    for each in _derived(disclosure):
+        found.setdefault((*_place(each), *each.key), each)
+    return tuple(found.values())
+
+
+def _derived(disclosure: Disclosure) -> Iterator[Calculation]:
+    yield from sums_of(disclosure.facts)
+
+
+def _place(told: Calculation) -> Key:
+    anchor = told.anchor
+    if isinstance(anchor, Fact):
+        return (anchor.sentence, anchor.table_number, anchor.row, anchor.column, anchor.at)
+    return (anchor.path,)
