@@ -11,9 +11,11 @@ from decimal import Decimal
 
 from govfin.check.arithmetic import Value
 from govfin.graph.resources import TYPE, Resources
+from govfin.messages import phrase
 from govfin.namespaces import CODE, DCTERMS, GF, PROV, SDMX_ATTRIBUTE
 
 NUMERAL, WORDS, TABLE = "numeral", "words", "table"  # kinds of evidence
+AROUND = 14  # characters of a sentence on each side of what is quoted of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +105,27 @@ def place_of(iri: str) -> tuple[int, int, int, int]:
 def in_unit(value: Decimal, mention: Mention) -> Decimal:
     """An amount in the unit that a mention prints: 3815400 beside a mention in 万元 is 381.54."""
     return value.scaleb(-mention.multiplier)
+
+
+def place(mention: Mention | None, language: str) -> str:
+    """Where a mention stands, in words: table, page, row and column, or the sentence."""
+    if mention is None:
+        return phrase("place-none", language)
+    form = "sentence" if mention.sentence else "cell" if mention.kind == NUMERAL else "table"
+    row = " ".join(filter(None, dict.fromkeys([mention.row_code, mention.row_label])))
+    return phrase(
+        f"place-{form}",
+        language,
+        table=mention.table_title or mention.table,
+        page="?" if mention.page is None else mention.page,
+        row=row or mention.place[2],
+        column=mention.column_label or mention.place[3],
+        sentence=_around(mention),
+    )
+
+
+def _around(mention: Mention) -> str:
+    """The words of a sentence that stand around a mention."""
+    start, end = mention.span or (0, len(mention.sentence))
+    first, last = max(0, start - AROUND), min(len(mention.sentence), end + AROUND)
+    return ("…" if first else "") + mention.sentence[first:last].strip() + ("…" if last < len(mention.sentence) else "")

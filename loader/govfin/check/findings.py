@@ -13,6 +13,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from govfin.check.arithmetic import INCONSISTENT
+from govfin.check.causes import Cause
 from govfin.check.evidence import Mention
 from govfin.check.rules import Rule
 from govfin.graph.iris import decimal, gf, node
@@ -53,6 +54,12 @@ class Check:
     table: str = ""  # IRI of the table that it is about, if it is about one
     calculation: Calculation | None = None
     intervals: tuple[tuple[Decimal, Decimal] | None, tuple[Decimal, Decimal] | None] = (None, None)  # reported, computed
+    cause: Cause | None = None  # where one is singled out
+
+    @property
+    def group(self) -> str:
+        """Common to the failing checks that one error explains; "" of a check that stands alone."""
+        return self.cause.iri if self.cause and self.cause.explained > 1 else ""
 
     @property
     def mentions(self) -> tuple[Mention, ...]:

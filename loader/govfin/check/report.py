@@ -14,13 +14,12 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from govfin import codelists
 from govfin.check.arithmetic import BY_ROUNDING, CONSISTENT, INCONSISTENT, NOT_CHECKED
-from govfin.check.evidence import NUMERAL, Mention
+from govfin.check.evidence import Mention, place
 from govfin.check.findings import Check, Findings
 from govfin.messages import phrase
 from govfin.namespaces import CODE, GF, RDF, SH, SHAPES
 
 Json = dict[str, object]
-AROUND = 14  # characters of a sentence on each side of what is quoted of it
 PREFIXES = {"gf": GF, "sh": SH, "shapes": SHAPES, "verdict": f"{CODE}verdict/"}
 
 
@@ -61,30 +60,6 @@ def _values(check: Check, language: str) -> dict[str, str]:
         "text": subject.reported if subject else "",
     }
     return {name: value or "" for name, value in values.items()}
-
-
-def place(mention: Mention | None, language: str) -> str:
-    """Where a mention stands, in words: table, page, row and column, or the sentence."""
-    if mention is None:
-        return phrase("place-none", language)
-    form = "sentence" if mention.sentence else "cell" if mention.kind == NUMERAL else "table"
-    row = " ".join(filter(None, dict.fromkeys([mention.row_code, mention.row_label])))
-    return phrase(
-        f"place-{form}",
-        language,
-        table=mention.table_title or mention.table,
-        page="?" if mention.page is None else mention.page,
-        row=row or mention.place[2],
-        column=mention.column_label or mention.place[3],
-        sentence=_around(mention),
-    )
-
-
-def _around(mention: Mention) -> str:
-    """The words of a sentence that stand around a mention."""
-    start, end = mention.span or (0, len(mention.sentence))
-    first, last = max(0, start - AROUND), min(len(mention.sentence), end + AROUND)
-    return ("…" if first else "") + mention.sentence[first:last].strip() + ("…" if last < len(mention.sentence) else "")
 
 
 # JSON
