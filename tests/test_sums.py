@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from disclosures_by_hand import AT, UNIT, cell, disclosure, table
 from govfin.account.calculations import Sum
 from govfin.account.identities import sums_of as sums_in
+from govfin.account.shares import with_shares
 from govfin.table.facts import Fact
 
 KINDS = [
@@ -47,6 +48,17 @@ def sums_of(*tables: list[Fact]) -> tuple[Sum, ...]:
 def codes(*rows: tuple[str, str]) -> list[Fact]:
     """A table of one column: a row for each functional code, or `all`."""
     return table([("合计", {})], [(code, {"function": code}, [text]) for code, text in rows])
+
+
+def test_rows_of_one_code_that_make_a_whole_together_are_shares_of_its_figure() -> None:
+    facts = with_shares(codes(("2080505", "1"), ("20899", "2"), ("2080505", "4"), ("all", "7")))
+    assert [fact.about for fact in facts] == ["share", "figure", "share", "figure"]
+    assert told(sums_of(facts), "total-of-classes") == {("7", "1", "4", "2")}
+
+
+def test_rows_of_one_code_that_make_no_whole_are_mentions_of_one_figure() -> None:
+    facts = with_shares(codes(("2080505", "1"), ("20899", "2"), ("2080505", "4"), ("all", "3")))
+    assert {fact.about for fact in facts} == {"figure"}
 
 
 def test_total_and_hierarchy_take_the_next_level_only() -> None:

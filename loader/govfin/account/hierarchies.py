@@ -13,6 +13,7 @@ from dataclasses import asdict, replace
 
 from govfin.account.calculations import Sum, nearest
 from govfin.account.dimensions import GRAND_TOTAL, LEVELS, Dimension, Key, chain, dimensions, parents_in, rest, unit_dimension
+from govfin.account.shares import SHARE
 from govfin.table.facts import ALL, Coordinates, Fact
 
 TRANSFERS = frozenset({"business", "remitted", "subsidy"})  # kinds that alone never make a breakdown by kind
@@ -47,8 +48,8 @@ def _in_column(told: Sum) -> bool:
     return bool(told.addends) and all(told.whole is not None and part.column == told.whole.column for part in told.addends)
 
 
-def _shared_out(wholes: Sequence[Fact], parts: Mapping[str, Sequence[Fact]]) -> Iterator[tuple[Fact, dict[str, Fact]]]:
-    """Each whole with its own cell of every part.
+def _shared_out(wholes: Sequence[Fact], parts: Mapping[str, Sequence[Fact]]) -> Iterator[tuple[Fact, dict[str, list[Fact]]]]:
+    """Each whole with its own cell of every part; with all of them where the cells are shares of one figure.
 
     A whole printed twice with one amount is one whole, and both have all parts. Wholes of one coordinate that differ in amount
     head blocks that the coordinates do not tell apart: there each part goes with the whole that heads its block.
@@ -56,7 +57,12 @@ def _shared_out(wholes: Sequence[Fact], parts: Mapping[str, Sequence[Fact]]) -> 
     blocks = len({whole.amount for whole in wholes}) > 1
     for whole in wholes:
         own = {value: [cell for cell in cells if not blocks or _block_head(cell, wholes) is whole] for value, cells in parts.items()}
-        yield whole, {value: nearest(whole, cells) for value, cells in own.items() if cells}
+        yield whole, {value: _own_cells(whole, cells) for value, cells in own.items() if cells}
+
+
+def _own_cells(whole: Fact, cells: Sequence[Fact]) -> list[Fact]:
+    shares = [cell for cell in cells if cell.about == SHARE]
+    return shares if shares and whole.about != SHARE else [nearest(whole, cells)]
 
 
 def _block_head(cell: Fact, wholes: Sequence[Fact]) -> Fact:
@@ -106,12 +112,12 @@ class _Hierarchy:
             loose = [value for value in children if all(fact.of_which for fact in group[value])]
             strict = [value for value in children if value not in loose]
             for whole, own in _shared_out(group[parent], {value: group[value] for value in children}):
-                addends = tuple(own[value] for value in strict if value in own)
+                addends = tuple(cell for value in strict for cell in own.get(value, ()))
                 if addends:
                     yield self._sum(whole, addends, relation="at-most" if loose else "equal")
                 for value in loose:
-                    if value in own:
-                        yield _of_which(whole, own[value])
+                    for cell in own.get(value, ()):
+                        yield _of_which(whole, cell)
 
     def _sum(self, whole: Fact, addends: tuple[Fact, ...], relation: str = "equal", reason: str = "") -> Sum:
         identity = self.dimension.identity(self.value(whole))

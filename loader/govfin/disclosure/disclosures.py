@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from govfin.account.doubts import doubted
+from govfin.account.shares import with_shares
 from govfin.codelists import District, districts
 from govfin.dump.dumps import restored
 from govfin.errors import DocumentError
@@ -120,6 +121,7 @@ def disclosed(document: Document, reading: Reading, identity: Identity | None = 
             unexplained.append(Unexplained(document.name, table.pages[0] if table.pages else None, "", "table", table.title))
     unexplained.extend(unplaced)
     unexplained.extend(_unread(document, tables, reading))
+    facts = with_shares(facts)
     sentences = tuple(read_sentences(document.blocks, reading))
     facts.extend(narrative_facts(sentences, reading, subject, identity.kind, facts))
     return Disclosure(

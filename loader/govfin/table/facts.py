@@ -63,7 +63,7 @@ class Fact:
     listed_unit: bool = False  # the row is one of a list of units
     other_code: str = ""  # the code of a second economic classification that the row prints
     origin: str = "table"  # table, narrative, ocr
-    about: str = "figure"  # or "line", "indicator": the values of lists and indicators, which have no figure of their own
+    about: str = "figure"  # or "share" of one; "line", "indicator": the values of lists and indicators, which have no figure of their own
     sentence: int = 0  # in prose: the number of the sentence in the document, from 1
     text: str = ""  # in prose: the sentence
     span: tuple[int, int] | None = None  # in prose: from where to where the numeral stands in its sentence, from 0
