@@ -98,8 +98,8 @@ def test_what_stands_below_a_table_are_its_notes() -> None:
     first, second = tables(
         above("收入预算总表") + "\n    注：含上年结转。\n" + above("支出预算总表") + "\n    本表为空。\n    第三部分 说明\n    收入增加。"
     )
-    assert first.notes == ("注：含上年结转。", "支出预算总表")
-    assert second.notes == ("本表为空。",)
+    assert tuple(line.text for line in first.notes) == ("注：含上年结转。", "支出预算总表")
+    assert tuple(line.text for line in second.notes) == ("本表为空。",)
 
 
 def test_page_numbers_and_running_heads_are_furniture() -> None:
@@ -109,7 +109,7 @@ def test_page_numbers_and_running_heads_are_furniture() -> None:
     ]
     found = tables(*pages)
     assert [table.title for table in found] == ["收入预算总表", "支出预算总表", "项目支出预算表", "会议费明细表", "培训费明细表"]
-    assert not any("公开" in note or "—" in note for table in found for note in table.notes)
+    assert not any("公开" in note or "—" in note for table in found for note in (line.text for line in table.notes))
 
 
 # --- continuations ---------------------------------------------------------------------------------------------------------

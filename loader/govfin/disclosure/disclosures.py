@@ -36,6 +36,8 @@ class TableRead:
     number: int
     title: str
     pages: tuple[int, ...]
+    unit: str = ""  # of money, as printed above it
+    notes: tuple[Line, ...] = ()  # what stands below it, up to the next table or section
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ def disclosed(document: Document, reading: Reading, identity: Identity | None = 
         identity.unit_name,
         identity.district,
         identity.year,
-        tuple(TableRead(t.kind.kind, t.number, t.title, t.pages) for t in own if t.kind),
+        tuple(TableRead(t.kind.kind, t.number, t.title, t.pages, t.unit, t.notes) for t in own if t.kind),
         doubted(with_coverage(with_unit_names(facts), subject)),
         tuple(unexplained),
         document.created,

@@ -30,7 +30,7 @@ class Table:
     rows: tuple[Row, ...]
     width: int
     pages: tuple[int, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Line, ...]
     breaks: frozenset[int] = frozenset()  # the rows, from 0, that a page (of a text: a part after an empty line) begins with
 
 
@@ -54,7 +54,7 @@ class _Draft:
     edges: tuple[float, ...]
     width: int
     pages: list[int]
-    notes: list[str] = field(default_factory=list)
+    notes: list[Line] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)
 
 
@@ -77,18 +77,18 @@ def read_tables(document: Document, reading: Reading) -> tuple[Table, ...]:
             drafts[-1].pages += [block.page] if block.page else []
         else:
             if drafts:
-                drafts[-1].notes.extend(line.text for line in above)
+                drafts[-1].notes.extend(above)
             drafts.append(_Draft(heading, rows, block.edges, block.width, [block.page] if block.page else []))
         above = []
     if drafts:
-        drafts[-1].notes.extend(line.text for line in above)
+        drafts[-1].notes.extend(above)
     return tuple(_table(number, draft, reading) for number, draft in enumerate(drafts, 1))
 
 
 def _table(number: int, draft: _Draft, reading: Reading) -> Table:
     heading = draft.heading
     kind = heading.kind if heading.titled or not draft.rows else reading.kind_by_head(_texts(draft.rows[0]))
-    notes = tuple(itertools.takewhile(lambda text: not reading.is_section(text), draft.notes))
+    notes = tuple(itertools.takewhile(lambda line: not reading.is_section(line.text), draft.notes))
     rows = tuple(_repaired(row) for row in (draft.rows if kind and kind.fields else _without_repeats(draft.rows, reading)))
     return Table(
         number,
