@@ -27,7 +27,7 @@ from govfin.check.arithmetic import (
     total,
 )
 from govfin.check.evidence import Evidence, Mention
-from govfin.check.findings import Calculation, Check, Findings, check_triples
+from govfin.check.findings import Calculation, Check, Findings, check_quads
 from govfin.check.rules import Query, Rule, own_shapes, rules, shapes
 from govfin.graph.resources import Resources
 from govfin.namespaces import CODE, DCTERMS, GF, PROV, SH, SHAPES
@@ -48,7 +48,7 @@ def run_checks(quads: Iterable[Quad], graph: NamedNode, *, by_query: bool = Fals
                 compiled = None if by_query else COMPILED.get(query.iri)
                 if compiled:
                     checks = list(compiled(bench, rule))
-                    derived.extend(Quad(t.subject, t.predicate, t.object, graph) for check in checks for t in check_triples(check))
+                    derived.extend(quad for check in checks for quad in check_quads(check, graph))
                 else:
                     triples = bench.construct(query, rule, given, graph)
                     derived.extend(Quad(t.subject, t.predicate, t.object, graph) for t in triples)
@@ -87,12 +87,12 @@ class _Bench:
         self.calculations: dict[str, list[str]] = defaultdict(list)  # by notation of the identity
         self.unchecked: dict[str, list[str]] = defaultdict(list)
         self.mentions: dict[str, list[str]] = defaultdict(list)  # by figure
-        for subject, said in told.said.items():
-            if identity := said.get(f"{GF}identity"):
-                kept = self.unchecked if f"{GF}reason" in said else self.calculations
-                kept[identity[0].value.rpartition("/")[2]].append(subject)
-            for figure in said.get(f"{GF}mentions", ()):
-                self.mentions[figure.value].append(subject)
+        for calculation, (identity, *_) in told.values("identity").items():
+            kept = self.unchecked if told.one(calculation, "reason") else self.calculations
+            kept[identity.rpartition("/")[2]].append(calculation)
+        for mention, figures in told.values("mentions").items():
+            for figure in figures:
+                self.mentions[figure].append(mention)
         self.store: Store | None = None
 
     def total(self, iri: str, added: str, taken: str) -> Value:

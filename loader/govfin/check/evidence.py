@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 
 from govfin.check.arithmetic import Value
-from govfin.graph.resources import TYPE, Resources
+from govfin.graph.resources import Resources
 from govfin.messages import phrase
 from govfin.namespaces import CODE, DCTERMS, GF, PROV, SDMX_ATTRIBUTE
 
@@ -48,27 +49,32 @@ class Evidence:
 
     def __init__(self, told: Resources) -> None:
         self.told = told
+        self.tables = frozenset(told.of_type(f"{GF}Table"))
+        self.words = frozenset(chain(told.of_type(f"{GF}Quotation"), told.of_type(f"{GF}DeclaredFormula")))
         self.read: dict[str, Mention | None] = {}
+        self.amounts: dict[str, Value | None] = {}
 
     def mention(self, iri: str) -> Mention | None:
         """The numeral, the words or the table of that IRI; None where the graph does not tell of it."""
         if iri not in self.read:
-            self.read[iri] = self._mention(iri) if iri in self.told.said else None
+            known = iri in self.told.values("amount") or iri in self.tables or iri in self.words
+            self.read[iri] = self._mention(iri) if known else None
         return self.read[iri]
 
     def value(self, iri: str) -> Value | None:
         """The amount of a mention with its interval."""
-        amount, lower, upper = (self.told.decimal(iri, name) for name in ("amount", "lower", "upper"))
-        return None if amount is None or lower is None or upper is None else Value(amount, lower, upper)
+        if iri not in self.amounts:
+            amount, lower, upper = (self.told.decimal(iri, name) for name in ("amount", "lower", "upper"))
+            self.amounts[iri] = None if amount is None or lower is None or upper is None else Value(amount, lower, upper)
+        return self.amounts[iri]
 
     def _mention(self, iri: str) -> Mention:
         told = self.told
         table, sentence = told.one(iri, "inTable"), told.one(iri, "inSentence")
         row, column = told.one(iri, "inRow"), told.one(iri, "inColumn")
-        types = set(told.all(iri, TYPE))
-        if f"{GF}Table" in types:
+        if iri in self.tables:
             table = iri
-        words = types & {f"{GF}Quotation", f"{GF}DeclaredFormula"}
+        words = iri in self.words
         page, box = told.one(iri, "page"), told.one(iri, "boundingBox")
         start, end = told.one(iri, "start"), told.one(iri, "end")
         return Mention(

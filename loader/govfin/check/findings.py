@@ -1,16 +1,17 @@
 """Findings: the checks of a disclosure — what took part in each, and what came of it.
 
-Reads no graph. Writes the checks as triples for a disclosure's own.
+Reads no graph. Writes the checks as quads of a disclosure's own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Quad
 
 from govfin.check.arithmetic import INCONSISTENT
 from govfin.check.causes import Cause
@@ -20,6 +21,8 @@ from govfin.graph.iris import decimal, gf, node
 from govfin.namespaces import CODE, RDF, SH
 
 VALUES: Final = ("reported", "computed")
+
+Told = Iterator[tuple[str, NamedNode | Literal]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,46 +90,46 @@ class Findings:
         return any(check.failed and check.severity == "Violation" for check in self.checks)
 
 
-# --- as triples ---------------------------------------------------------------------------------------------------------
+# --- in the graph -------------------------------------------------------------------------------------------------------
 
 
-def check_triples(check: Check) -> Iterator[Triple]:
+def check_quads(check: Check, graph: NamedNode) -> Iterator[Quad]:
     """A check as the queries of the shapes would write it."""
     subject = NamedNode(check.iri)
+    yield Quad(subject, node(f"{RDF}type"), gf("Check"), graph)
+    for name, value in chain(_about(check), _amounts(check)):
+        yield Quad(subject, gf(name), value, graph)
 
-    def say(name: str, value: NamedNode | Literal) -> Triple:
-        return Triple(subject, gf(name), value)
 
-    yield Triple(subject, node(f"{RDF}type"), gf("Check"))
-    yield say("rule", node(check.rule.iri))
-    yield say("severity", node(f"{SH}{check.severity}"))
-    yield say("verdict", node(f"{CODE}verdict/{check.verdict}"))
+def _about(check: Check) -> Told:
+    yield "rule", node(check.rule.iri)
+    yield "severity", node(f"{SH}{check.severity}")
+    yield "verdict", node(f"{CODE}verdict/{check.verdict}")
     if check.calculation:
-        yield say("calculation", NamedNode(check.calculation.iri))
+        yield "calculation", NamedNode(check.calculation.iri)
     if check.table:
-        yield say("inTable", node(check.table))
+        yield "inTable", node(check.table)
     if check.reason:
-        yield say("reason", node(f"{CODE}reason/{check.reason}"))
+        yield "reason", node(f"{CODE}reason/{check.reason}")
     if check.subject:
-        yield say("subject", NamedNode(check.subject.iri))
+        yield "subject", NamedNode(check.subject.iri)
     for part in check.parts:
-        yield say("part", NamedNode(part.iri))
-    yield from _amounts(check, say)
+        yield "part", NamedNode(part.iri)
     if check.reported_text:
-        yield say("reportedText", Literal(check.reported_text))
+        yield "reportedText", Literal(check.reported_text)
     for text in check.computed_texts:
-        yield say("computedText", Literal(text))
+        yield "computedText", Literal(text)
 
 
-def _amounts(check: Check, say: Callable[[str, NamedNode | Literal], Triple]) -> Iterator[Triple]:
+def _amounts(check: Check) -> Told:
     amounts = (check.reported, check.computed)
     for name, amount, interval in zip(VALUES, amounts, check.intervals, strict=True):
         if amount is not None:
-            yield say(f"{name}Amount", decimal(amount))
+            yield f"{name}Amount", decimal(amount)
         if interval is not None:
-            yield say(f"{name}Lower", decimal(interval[0]))
-            yield say(f"{name}Upper", decimal(interval[1]))
+            yield f"{name}Lower", decimal(interval[0])
+            yield f"{name}Upper", decimal(interval[1])
     if check.difference is not None:
-        yield say("difference", decimal(check.difference))
+        yield "difference", decimal(check.difference)
     if check.allowance is not None:
-        yield say("allowance", decimal(check.allowance))
+        yield "allowance", decimal(check.allowance)

@@ -18,6 +18,7 @@ from govfin.table.facts import ALL, Coordinates, Fact
 
 COUNTED = frozenset({"persons", "vehicles", "quantity"})  # exact: nobody rounds a head count
 
+DECIMAL = NamedNode(f"{XSD}decimal")
 _ALLOWED_ASCII = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~()!*,;=:@+$&'")
 _UNFIT_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"})
 
@@ -82,7 +83,7 @@ def project_iri(at: Coordinates, base: str = BASE) -> NamedNode:
 
 def decimal(value: Decimal) -> Literal:
     """An exact decimal, without an exponent."""
-    return Literal(format(value, "f"), datatype=NamedNode(f"{XSD}decimal"))
+    return Literal(format(value, "f"), datatype=DECIMAL)
 
 
 def interval(fact: Fact) -> Interval:

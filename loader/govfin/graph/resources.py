@@ -1,44 +1,57 @@
-"""Resources: the triples of a graph by their subjects, for reading what is said of each.
+"""Resources: what a graph says of its subjects, property by property.
 
-Reads any graph.
+Reads any graph. The triples are put in order by their predicates, which is quick, and a property is looked into when it is first asked
+for: of the properties of a disclosure most are never asked for.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, Quad, Triple
 
 from govfin.namespaces import GF, RDF
 
 TYPE = f"{RDF}type"
 
-Values = list["NamedNode | Literal"]
+Values = Mapping[str, Sequence[str]]  # subject → values
 
 
 class Resources:
-    """What is said of each resource: predicate → values; a predicate of govfin's by its name alone."""
+    """What is said of each resource; a property of govfin's goes by its name alone, another by its IRI."""
 
-    def __init__(self, quads: Iterable[Quad | Triple]) -> None:
-        found: dict[str, dict[str, Values]] = defaultdict(lambda: defaultdict(list))
-        for quad in quads:
-            found[quad.subject.value][quad.predicate.value].append(quad.object)  # type: ignore[arg-type, union-attr]
-        self.said: Mapping[str, Mapping[str, Values]] = found
+    def __init__(self, triples: Iterable[Quad | Triple]) -> None:
+        self._triples: dict[str, list[Quad | Triple]] = defaultdict(list)  # by predicate
+        for triple in triples:
+            self._triples[triple.predicate.value].append(triple)
+        self._values: dict[str, Values] = {}
+
+    def values(self, name: str) -> Values:
+        """The values of a property, by subject."""
+        if name not in self._values:
+            found: dict[str, list[str]] = defaultdict(list)
+            for triple in self._of(name):
+                found[triple.subject.value].append(triple.object.value)  # type: ignore[union-attr]
+            self._values[name] = dict(found)
+        return self._values[name]
+
+    def _of(self, name: str) -> Sequence[Quad | Triple]:
+        return self._triples.get(name if ":" in name else GF + name, ())
 
     def of_type(self, iri: str) -> list[str]:
         """The resources of a class."""
-        return [subject for subject, said in self.said.items() if any(each.value == iri for each in said.get(TYPE, ()))]
+        return [triple.subject.value for triple in self._of(TYPE) if triple.object.value == iri]  # type: ignore[union-attr]
 
-    def all(self, subject: str, name: str) -> list[str]:
-        """All values of a property of govfin's, or of another by its IRI."""
-        return [each.value for each in self.said.get(subject, {}).get(_predicate(name), ())]
+    def all(self, subject: str, name: str) -> Sequence[str]:
+        """All values of a property."""
+        return self.values(name).get(subject, ())
 
     def one(self, subject: str, name: str) -> str:
         """The first value; "" where there is none."""
-        found = self.said.get(subject, {}).get(_predicate(name))
-        return found[0].value if found else ""
+        found = self.values(name).get(subject)
+        return found[0] if found else ""
 
     def decimal(self, subject: str, name: str) -> Decimal | None:
         """The first value as a number."""
@@ -47,9 +60,5 @@ class Resources:
 
     def texts(self, subject: str, name: str) -> dict[str, str]:
         """The values by their language."""
-        found = self.said.get(subject, {}).get(_predicate(name), ())
+        found = (triple.object for triple in self._of(name) if triple.subject.value == subject)  # type: ignore[union-attr]
         return {each.language or "": each.value for each in found if isinstance(each, Literal)}
-
-
-def _predicate(name: str) -> str:
-    return name if ":" in name else GF + name
