@@ -55,8 +55,9 @@ def test_checks_can_be_read_back_from_the_graph() -> None:
     told = disclosure(codes(*MIXED))
     graph, quads = disclosure_iri(told), disclosure_quads(told)
     findings, derived = run_checks(quads, graph)
-    assert read_findings([*quads, *derived], graph) == findings
-    assert {quad.graph_name for quad in derived} == {graph}
+    written = list(derived)
+    assert read_findings([*quads, *written], graph) == findings
+    assert {quad.graph_name for quad in written} == {graph}
 
 
 def test_nothing_is_skipped_silently() -> None:

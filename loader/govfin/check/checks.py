@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 from typing import Any, Final
 
 from pyoxigraph import NamedNode, Quad, QueryTriples, Store, Triple, Variable
@@ -36,25 +37,28 @@ ROLES: Final = ("addend", "subtrahend", "numerator", "numeratorSubtrahend", "den
 INFO: Final = "Info"
 
 
-def run_checks(quads: Iterable[Quad], graph: NamedNode, *, by_query: bool = False) -> tuple[Findings, list[Quad]]:
-    """Check a disclosure: what was found, and the checks as quads to add to its graph. `by_query` runs every query as it stands."""
+def run_checks(quads: Iterable[Quad], graph: NamedNode, *, by_query: bool = False) -> tuple[Findings, Iterator[Quad]]:
+    """Check a disclosure: what was found, and the checks as quads to add to its graph, which are made as they are taken.
+
+    `by_query` runs every query as it stands.
+    """
     given = [quad for quad in quads if quad.graph_name == graph]
     bench = _Bench(Resources(given))
     found = {check.iri: check for check in bench.read(bench.told)}
-    derived: list[Quad] = []
+    derived: list[Iterable[Quad]] = []
     for rule in rules().values():
         if rule.scope == "disclosure":
             for query in rule.queries:
                 compiled = None if by_query else COMPILED.get(query.iri)
                 if compiled:
                     checks = list(compiled(bench, rule))
-                    derived.extend(quad for check in checks for quad in check_quads(check, graph))
+                    derived.extend(check_quads(check, graph) for check in checks)
                 else:
                     triples = bench.construct(query, rule, given, graph)
-                    derived.extend(Quad(t.subject, t.predicate, t.object, graph) for t in triples)
+                    derived.append([Quad(t.subject, t.predicate, t.object, graph) for t in triples])
                     checks = bench.read(Resources(triples))
                 found |= {check.iri: check for check in checks}
-    return _findings(bench, graph, found.values()), derived
+    return _findings(bench, graph, found.values()), chain.from_iterable(derived)
 
 
 def read_findings(quads: Iterable[Quad], graph: NamedNode) -> Findings:
