@@ -83,10 +83,16 @@ def test_every_pair_of_graphs_has_its_shape() -> None:
     assert sorted(path.name for path in GRAPHS.iterdir()) == RULES
 
 
+def compares_words(rule: str) -> bool:
+    """Whether a rule is about words alone, which nothing rounds."""
+    own = rules().get(f"{SHAPES}{rule}")
+    return own is not None and {query.iri for query in own.queries} <= {f"{SHAPES}statement", f"{SHAPES}unchecked"}
+
+
 @pytest.mark.parametrize("rule", RULES)
 def test_a_graph_passes(rule: str) -> None:
     verdicts = {told.split()[1] for told in oxigraph_verdicts(rule, "pass").values()}
-    assert {"consistent", "consistent-by-rounding"} <= verdicts
+    assert ({"consistent"} if compares_words(rule) else {"consistent", "consistent-by-rounding"}) <= verdicts
     assert INCONSISTENT not in verdicts
 
 

@@ -23,7 +23,18 @@ from govfin.numerals import multipliers
 
 UNNUMBERED = 99  # the depth of a label without numbering: below all numbered ones
 _NOTHING: Mapping[str, str | int] = {}
-_SHARED = ("words.yaml", "reading.yaml", "identity.yaml", "units.yaml", "prose.yaml", "comparators.yaml", "forms.yaml", "unaccounted.yaml")
+_SHARED = (
+    "words.yaml",
+    "reading.yaml",
+    "identity.yaml",
+    "units.yaml",
+    "prose.yaml",
+    "comparators.yaml",
+    "forms.yaml",
+    "unaccounted.yaml",
+    "formulas.yaml",
+    "scopes.yaml",
+)
 _FULL_WIDTH = str.maketrans({"(": "（", ")": "）", ":": "：", ";": "；", ",": "，", "“": "", "”": "", '"': "", "‘": "", "’": "", "'": ""})
 
 

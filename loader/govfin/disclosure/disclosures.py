@@ -22,6 +22,7 @@ from govfin.mappings import Reading, load_mappings, plain
 from govfin.prose.narrative import narrative_facts
 from govfin.prose.sentences import read_sentences
 from govfin.table.facts import UNSTATED, Fact, Subject, Unexplained, money_unit_in_common, table_facts
+from govfin.table.formulas import Formula, formulas_of
 from govfin.table.tables import Table, read_tables
 from govfin.table.units import with_coverage, with_unit_names
 
@@ -38,6 +39,7 @@ class TableRead:
     pages: tuple[int, ...]
     unit: str = ""  # of money, as printed above it
     notes: tuple[Line, ...] = ()  # what stands below it, up to the next table or section
+    formulas: tuple[Formula, ...] = ()  # that it declares of itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def disclosed(document: Document, reading: Reading, identity: Identity | None = 
         identity.unit_name,
         identity.district,
         identity.year,
-        tuple(TableRead(t.kind.kind, t.number, t.title, t.pages, t.unit, t.notes) for t in own if t.kind),
+        tuple(_table_read(table, reading) for table in own),
         doubted(with_coverage(with_unit_names(facts), subject)),
         tuple(unexplained),
         document.created,
@@ -145,6 +147,12 @@ def disclosed(document: Document, reading: Reading, identity: Identity | None = 
         tuple(passage for form in forms for passage in form.passages),
         sentences=tuple(Said(each.number, each.text, each.page(0), each.box(0, len(each.text))) for each in sentences),
     )
+
+
+def _table_read(table: Table, reading: Reading) -> TableRead:
+    assert table.kind is not None
+    formulas = () if table.kind.fields else formulas_of(table, reading)
+    return TableRead(table.kind.kind, table.number, table.title, table.pages, table.unit, table.notes, formulas)
 
 
 def _of_document(document: Document, identity: Identity) -> Iterator[Unexplained]:

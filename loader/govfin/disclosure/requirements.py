@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from govfin.account.calculations import Calculation
 from govfin.account.dimensions import Key
 from govfin.account.identities import sums_of
+from govfin.disclosure.declarations import declared
 from govfin.disclosure.disclosures import Disclosure
 from govfin.table.facts import Fact
 
@@ -21,6 +22,7 @@ def requirements(disclosure: Disclosure) -> tuple[Calculation, ...]:
 
 def _derived(disclosure: Disclosure) -> Iterator[Calculation]:
     yield from sums_of(disclosure.facts)
+    yield from declared(disclosure)
 
 
 def _place(told: Calculation) -> Key:

@@ -1,0 +1,99 @@
+"""Numberings: the numbers by which a table names its rows (行次) and columns (栏次), as printed or else as counted."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from govfin.layout.pages import Cell
+from govfin.table.heads import Head
+from govfin.table.tables import Table
+
+Panel = tuple[int, ...]  # the columns of values that a column of labels or of row numbers goes with, from 1
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """Number → row with its panel, and number → column; rows and columns from 1 in the table as read."""
+
+    rows: Mapping[str, tuple[int, Panel]]
+    columns: Mapping[str, int]
+    rows_printed: bool  # else counted, as tables of the standard form are
+    columns_printed: bool
+    body: range  # the rows below the head
+
+    def complete(self, axis: str) -> bool:
+        """Whether the numbers are all there, from 1 upwards, so that one that is not among them is in no place of the table."""
+        names = [name for name in (self.rows if axis == "row" else self.columns) if name.isdecimal()]
+        return bool(names) and sorted(map(int, names)) == list(range(1, len(names) + 1))
+
+    def printed(self, axis: str) -> bool:
+        return self.rows_printed if axis == "row" else self.columns_printed
+
+
+def numbering_of(table: Table, head: Head, pattern: str) -> Numbering:
+    """The numbers of a table's rows and columns; `pattern` is what a cell looks like that numbers one."""
+    columns = dict(_column_numbers(table, head, pattern))
+    printed = len(columns) > 1
+    if not printed:
+        columns = {str(number): place for number, place in enumerate(_values(head), 1)}
+    rows = dict(_row_numbers(table, head, pattern))
+    return Numbering(rows or dict(_counted_rows(table, head)), columns, bool(rows), printed, _body(table, head))
+
+
+def number_in(text: str, pattern: str) -> str:
+    """The number that a cell holds for its row or column, "" where it holds none; of a formula ("3=4+5") what it is of."""
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).partition("=")[0]
+    match = re.fullmatch(pattern, plain)
+    return _named(match["number"]) if match else ""
+
+
+def _named(number: str) -> str:
+    return str(int(number)) if number.isdecimal() else number
+
+
+def _body(table: Table, head: Head) -> range:
+    return range(head.height + 1, len(table.rows) + 1)
+
+
+def _values(head: Head) -> list[int]:
+    return [column.index + 1 for column in head.columns if column.role is None]
+
+
+def _column_numbers(table: Table, head: Head, pattern: str) -> Iterator[tuple[str, int]]:
+    """The lowest row of the head that numbers more than one column of values."""
+    for row in reversed(table.rows[: head.height]):
+        numbers = [(number_in(row[place - 1].text, pattern), place) for place in _values(head)]
+        found = [(number, place) for number, place in numbers if number]
+        if len(found) > 1 and len({number for number, _ in found}) == len(found):
+            yield from found
+            return
+
+
+def _row_numbers(table: Table, head: Head, pattern: str) -> Iterator[tuple[str, tuple[int, Panel]]]:
+    """The numbers in the columns that number rows, each with the columns of values that follow."""
+    for column in head.columns:
+        if column.role == "ordinal":
+            follow = itertools.takewhile(lambda other: other.role is None, head.columns[column.index + 1 :])
+            panel = tuple(other.index + 1 for other in follow)
+            for row in _body(table, head):
+                if panel and (number := number_in(table.rows[row - 1][column.index].text, pattern)):
+                    yield number, (row, panel)
+
+
+def _counted_rows(table: Table, head: Head) -> Iterator[tuple[str, tuple[int, Panel]]]:
+    """The rows of a table that prints no numbers, counted down its panels from left to right."""
+    panels: dict[tuple[int, ...], list[int]] = {}
+    for column in head.columns:
+        if column.role is None:
+            panels.setdefault(tuple(other.index for other in head.panel(column)), []).append(column.index + 1)
+    places = ((row, tuple(panel)) for panel in panels.values() for row in _body(table, head))
+    return ((str(number), place) for number, place in enumerate(places, 1))
+
+
+def texts_of(cells: Iterable[Cell]) -> Sequence[Cell]:
+    """The cells of a row, each spanning cell once."""
+    return [cell for cell, _ in itertools.groupby(cells) if cell.text]
