@@ -2,51 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 import pytest
 import rdflib
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse, serialize
+from pyoxigraph import NamedNode, RdfFormat, serialize
 from pyshacl import validate
 
 from govfin import codelists
 from govfin.check.arithmetic import INCONSISTENT
 from govfin.check.checks import run_checks
+from govfin.check.findings import Check
+from govfin.check.report import turtle_report
 from govfin.check.rules import SCOPES, SEVERITIES, rules, shapes
 from govfin.disclosure.disclosures import read_disclosure
 from govfin.folders import folder
 from govfin.graph.graph import disclosure_quads
 from govfin.graph.iris import disclosure_iri
 from govfin.namespaces import CODE, GF, SH, SHAPES
+from shape_graphs import GRAPHS, checks
 
-GRAPHS = Path(__file__).parent / "shapes"
 RULES = sorted(path.stem for path in folder("shapes").rglob("*.ttl") if path.stem != "shapes")
-GRAPH = NamedNode("https://example.org/disclosure")
 JUDGEMENT = "judgement"
+SEEDS = sorted((Path(__file__).parent.parent.parent / "shared" / "seeds").glob("*.txt"))
 
 Verdicts = dict[str, str]
-
-
-def quads(rule: str, name: str) -> list[Quad]:
-    parsed = parse(path=GRAPHS / rule / f"{name}.ttl", format=RdfFormat.TURTLE)
-    return [Quad(quad.subject, quad.predicate, quad.object, GRAPH) for quad in parsed if quad.graph_name == DefaultGraph()]
+Results = list[tuple[str, str, str]]  # focus node, severity, source shape
 
 
 @cache
 def oxigraph_verdicts(rule: str, name: str) -> Verdicts:
-    findings, _ = run_checks(quads(rule, name), GRAPH)
-    return {check.iri: f"{check.rule.id} {check.verdict} {check.difference} {check.allowance}" for check in findings.checks}
+    return told_of(checks(rule, name))
+
+
+def told_of(found: Iterable[Check]) -> Verdicts:
+    return {check.iri: " ".join(map(str, _values(check))) for check in found}
+
+
+def _values(check: Check) -> tuple[object, ...]:
+    return (check.rule.id, check.verdict, check.difference, check.allowance, check.severity)
+
+
+def results_of(found: Iterable[Check]) -> Results:
+    """The results that a validation report ought to have."""
+    return sorted((check.iri, check.severity, f"judgement-{check.severity.lower()}") for check in found if check.failed)
 
 
 @cache
-def pyshacl_verdicts(rule: str, name: str) -> tuple[Verdicts, set[str]]:
-    """The checks that pySHACL builds on a graph, and those that it reports."""
+def pyshacl_verdicts(rule: str, name: str) -> tuple[Verdicts, Results]:
+    """The checks that pySHACL builds on a graph, and the results that it reports."""
     return pyshacl_on(rdflib.Graph().parse(GRAPHS / rule / f"{name}.ttl"))
 
 
-def pyshacl_on(data: rdflib.Graph) -> tuple[Verdicts, set[str]]:
+def pyshacl_on(data: rdflib.Graph) -> tuple[Verdicts, Results]:
     shape_graph = rdflib.Graph()
     for path in folder("shapes").rglob("*.ttl"):
         shape_graph.parse(path)
@@ -55,7 +66,14 @@ def pyshacl_on(data: rdflib.Graph) -> tuple[Verdicts, set[str]]:
     _, report, _ = validate(data, shacl_graph=shape_graph, advanced=True, inplace=True)
     assert isinstance(report, rdflib.Graph)
     told = {str(check): _told(data, check) for check in data.subjects(rdflib.RDF.type, rdflib.URIRef(f"{GF}Check"))}
-    return told, {str(focus) for focus in report.objects(None, rdflib.URIRef(f"{SH}focusNode"))}
+    return told, sorted(_result(report, result) for result in report.subjects(rdflib.RDF.type, rdflib.URIRef(f"{SH}ValidationResult")))
+
+
+def _result(report: rdflib.Graph, result: rdflib.term.Node) -> tuple[str, str, str]:
+    focus, severity, shape = (
+        str(report.value(result, rdflib.URIRef(f"{SH}{name}"))) for name in ("focusNode", "resultSeverity", "sourceShape")
+    )
+    return focus, severity.removeprefix(SH), shape.removeprefix(SHAPES)
 
 
 def _told(data: rdflib.Graph, check: rdflib.term.Node) -> str:
@@ -64,7 +82,8 @@ def _told(data: rdflib.Graph, check: rdflib.term.Node) -> str:
         return found.toPython() if isinstance(found, rdflib.Literal) else found
 
     rule, verdict = (str(value(name)).rpartition(separator)[2] for name, separator in (("rule", "#"), ("verdict", "/")))
-    return " ".join([rule, verdict, *(_plain(value(name)) for name in ("difference", "allowance"))])
+    severity = str(value("severity")).removeprefix(SH)
+    return " ".join([rule, verdict, *(_plain(value(name)) for name in ("difference", "allowance")), severity])
 
 
 def _plain(number: object) -> str:
@@ -107,20 +126,41 @@ def test_engines_agree(rule: str, name: str) -> None:
     ours = oxigraph_verdicts(rule, name)
     theirs, reported = pyshacl_verdicts(rule, name)
     assert theirs == ours
-    assert reported == {check for check, told in ours.items() if told.split()[1] == INCONSISTENT}
+    assert reported == results_of(checks(rule, name))
 
 
 @pytest.mark.parametrize("path", sorted(folder("samples").glob("*_ruled.pdf")), ids=lambda path: path.stem)
 def test_engines_agree_on_the_sample_documents(path: Path) -> None:
+    assert_engines_agree_on(path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.stem)
+def test_engines_agree_on_real_documents(path: Path) -> None:
+    assert_engines_agree_on(path)
+
+
+def assert_engines_agree_on(path: Path) -> None:
+    """That pySHACL makes the same checks of a document, and that both report the same of them."""
     disclosure = read_disclosure(path)
     quads, graph = disclosure_quads(disclosure), disclosure_iri(disclosure)
-    ours = {
-        check.iri: f"{check.rule.id} {check.verdict} {check.difference} {check.allowance}" for check in run_checks(quads, graph)[0].checks
-    }
+    findings, _ = run_checks(quads, graph)
     written = serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES) or b""
     theirs, reported = pyshacl_on(rdflib.Graph().parse(data=written.decode(), format="nt"))
-    assert theirs == ours
-    assert reported == {check for check, told in ours.items() if told.split()[1] == INCONSISTENT}
+    assert theirs == told_of(findings.checks)
+    assert reported == results_of(findings.checks)
+    ours = rdflib.Graph().parse(data=turtle_report([findings]), format="turtle")
+    assert sorted(_result(ours, result) for result in ours.subjects(rdflib.RDF.type, rdflib.URIRef(f"{SH}ValidationResult"))) == reported
+
+
+@pytest.mark.parametrize("path", sorted(folder("samples").glob("*_ruled.pdf")), ids=lambda path: path.stem)
+def test_a_query_as_it_stands_gives_the_same_checks(path: Path) -> None:
+    disclosure = read_disclosure(path)
+    quads, graph = disclosure_quads(disclosure), disclosure_iri(disclosure)
+    findings, derived = run_checks(quads, graph)
+    asked, made = run_checks(quads, graph, by_query=True)
+    assert asked == findings
+    assert set(made) == set(derived)
 
 
 def test_rules_tell_all_about_themselves() -> None:
