@@ -151,7 +151,8 @@ def said_with(found: Iterable[str]) -> set[str]:
 @pytest.fixture(scope="module")
 def loaded() -> Triples:
     """What the loader says of budgets, final accounts, a contradiction, a scan, a sentence, lists and forms, and of the checks on them."""
-    contradiction = disclosure(table([("合计", {})], [("all", {"function": "all"}, ["9.00"]), ("207", {"function": "207"}, ["8.00"])]))
+    rows = [("all", {"function": "all"}, ["8.45"]), ("207", {"function": "207"}, ["8.45"]), ("208", {"function": "208"}, ["6.71"])]
+    contradiction = disclosure(table([("合计", {})], rows))
     scan = disclosure([cell("9.00", origin="ocr", confidence=0.5, doubt="…", alternative=Decimal("8.00"), inferred=True)], sha256="cd" * 32)
     goods = replace(AT, item="goods", project="办公设备")
     bought = [cell("6", replace(goods, measure="quantity"), unit="台"), cell("0.15", replace(goods, measure="unit-price"), column=2)]

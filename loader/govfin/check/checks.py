@@ -27,8 +27,10 @@ from govfin.check.arithmetic import (
     quotient,
     total,
 )
+from govfin.check.causes import read_cause
+from govfin.check.diagnoses import diagnosed
 from govfin.check.evidence import Evidence, Mention
-from govfin.check.findings import Calculation, Check, Findings, check_quads
+from govfin.check.findings import Calculation, Check, Findings, cause_quads, check_quads
 from govfin.check.rules import Query, Rule, own_shapes, rules, shapes
 from govfin.graph.resources import Resources
 from govfin.namespaces import CODE, DCTERMS, GF, PROV, SH, SHAPES
@@ -58,7 +60,10 @@ def run_checks(quads: Iterable[Quad], graph: NamedNode, *, by_query: bool = Fals
                     derived.append([Quad(t.subject, t.predicate, t.object, graph) for t in triples])
                     checks = bench.read(Resources(triples))
                 found |= {check.iri: check for check in checks}
-    return _findings(bench, graph, found.values()), chain.from_iterable(derived)
+    findings = _findings(bench, graph, found.values())
+    findings = replace(findings, checks=diagnosed(findings.checks))
+    derived.append(quad for check in findings.checks for quad in cause_quads(check, graph))
+    return findings, chain.from_iterable(derived)
 
 
 def read_findings(quads: Iterable[Quad], graph: NamedNode) -> Findings:
@@ -165,6 +170,7 @@ class _Bench:
             table=made.one(iri, "inTable"),
             calculation=self.calculation(calculation) if calculation else None,
             intervals=(_interval(made, iri, "reported"), _interval(made, iri, "computed")),
+            cause=read_cause(self.told, self.evidence, cause) if (cause := made.one(iri, "cause")) else None,
         )
 
 

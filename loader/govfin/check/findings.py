@@ -14,7 +14,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from govfin.check.arithmetic import INCONSISTENT
-from govfin.check.causes import Cause
+from govfin.check.causes import Cause, about_cause
 from govfin.check.evidence import Mention
 from govfin.check.rules import Rule
 from govfin.graph.iris import decimal, gf, node
@@ -133,3 +133,12 @@ def _amounts(check: Check) -> Told:
         yield "difference", decimal(check.difference)
     if check.allowance is not None:
         yield "allowance", decimal(check.allowance)
+
+
+def cause_quads(check: Check, graph: NamedNode) -> Iterator[Quad]:
+    """The cause of a check, where it has one."""
+    if check.cause:
+        cause = NamedNode(check.cause.iri)
+        yield Quad(NamedNode(check.iri), gf("cause"), cause, graph)
+        for name, value in about_cause(check.cause):
+            yield Quad(cause, node(name), value, graph)

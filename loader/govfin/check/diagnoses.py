@@ -1,0 +1,87 @@
+"""Diagnoses: the likely cause of failing checks, where the arithmetic singles one out.
+
+A suspicion is singled out where it mends more checks (less those that it breaks) than any other that explains one of the same checks, or
+as many by a smaller slip. Where two are as good, nothing is said of the checks that either explains. Reads no graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
+
+from govfin.check.causes import Cause
+from govfin.check.evidence import Mention, in_unit
+from govfin.check.findings import Check
+from govfin.check.suspects import ODD_ONE_OUT, Case, Suspicion, copied_from, suspicions
+
+MOST_ROUNDS: Final = 4  # one error may hide behind another
+FEWEST_EXPLAINED: Final = 2  # by a numeral that is the odd one out, and no slip of another
+TEN_THOUSAND: Final = 4  # power of ten from 元 to 万元
+
+
+def diagnosed(checks: Sequence[Check]) -> tuple[Check, ...]:
+    """The checks, the failing ones with their cause where one is singled out."""
+    if not any(check.failed and check.severity != "Info" for check in checks):
+        return tuple(checks)
+    case = Case(checks)
+    causes: dict[str, Cause] = {}
+    for _ in range(MOST_ROUNDS):
+        found = list(_singled_out(suspicions(case)))
+        for each in found:
+            cause = _cause(case, each)
+            causes |= dict.fromkeys(each.explained, cause)
+            case.amended |= each.amended
+            case.failing -= each.explained
+        if not found:
+            break
+    return tuple(replace(check, cause=causes[check.iri]) if check.iri in causes else check for check in checks)
+
+
+def _singled_out(found: Iterable[Suspicion]) -> Iterator[Suspicion]:
+    """Those that no rival equals, best first; what a better one explains or leaves open is not explained by a worse one."""
+    ranked = sorted(found, key=lambda each: each.rank, reverse=True)
+    settled: set[str] = set()
+    amended: set[str] = set()
+    for place, each in enumerate(ranked):
+        if each.explained & settled or amended & set(each.amended):
+            continue
+        rivals = [other for other in ranked[place + 1 :] if other.rank == each.rank and other.explained & each.explained]
+        settled |= each.explained.union(*(other.explained for other in rivals))
+        if not rivals and _is_told(each):
+            amended |= set(each.amended)
+            yield each
+
+
+def _is_told(each: Suspicion) -> bool:
+    """Whether a suspicion that is the best is good enough."""
+    if each.broken:
+        return False
+    return each.kind != ODD_ONE_OUT or len(each.explained) >= FEWEST_EXPLAINED or each.majority >= FEWEST_EXPLAINED
+
+
+def _cause(case: Case, each: Suspicion) -> Cause:
+    first = each.suspects[0]
+    failing = {check.iri for mention in each.suspects for check in case.by_mention[mention.iri] if check.failed} | each.explained
+    amounts = {value.amount for value in each.amended.values()}
+    amount = each.amount if each.amount is not None else amounts.pop() if len(amounts) == 1 else None
+    ought = "" if amount is None else _printed(amount, first)
+    kind, other = _kind(each, first), each.other
+    if kind == ODD_ONE_OUT:
+        kind, other = copied_from(case, first) or (kind, other)
+    return Cause(f"{first.iri}/cause", kind, each.suspects, ought, other, len(each.explained), len(failing))
+
+
+def _kind(each: Suspicion, mention: Mention) -> str:
+    """The slip; of a factor of 10⁴, whether the numeral is in 元 where 万元 is printed, or the other way round."""
+    if each.kind != "factor-10000" or mention.value is None:
+        return each.kind
+    larger = abs(mention.value.amount) > abs(each.amended[mention.iri].amount)
+    if mention.multiplier == TEN_THOUSAND and larger:
+        return "in-yuan"
+    return "in-ten-thousands" if mention.multiplier == 0 and not larger else each.kind
+
+
+def _printed(value: Decimal, mention: Mention) -> str:
+    return f"{in_unit(value, mention).quantize(Decimal(1).scaleb(-mention.decimals)):f}"

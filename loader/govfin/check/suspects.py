@@ -1,0 +1,331 @@
+"""Suspects: which printed numerals one would have to amend, and to what, for the failing checks of a disclosure to agree.
+
+Each suspicion is judged by all the checks that its numerals take part in: how many failing ones it settles, and how many passing ones it
+breaks. What tells one slip from another is in `slips`; which suspicion is singled out is for `diagnoses` to say.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_DOWN, Decimal
+from functools import cached_property
+from typing import Final
+
+from govfin.check.arithmetic import HALF, Value
+from govfin.check.evidence import Mention, in_unit
+from govfin.check.findings import Check
+from govfin.check.slips import FEWEST_DIGITS, Slip, scaled, slip
+from govfin.check.trials import EXACT, FAILS, Demand, can_be_tried, demand, outcome, value_of
+
+MOST_AMOUNTS: Final = 64  # that a check may allow a numeral, for each to be tried
+YEAR_SEGMENT: Final = 11  # of the IRI of a figure, from its end
+NO_SLIP: Final = 9  # the cost of an amount that no slip leads to
+ODD_ONE_OUT, TRUNCATED = "odd-one-out", "truncated"
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """What would have to be amended, by which slip, and what that does to the checks."""
+
+    kind: str
+    suspects: tuple[Mention, ...]
+    amended: Mapping[str, Value]
+    cost: int
+    explained: frozenset[str]  # failing checks that it settles
+    broken: int  # passing checks that it breaks
+    exactly: int = 0  # checks that agree to the last digit with it
+    other: Mention | None = None
+    majority: int = 0  # mentions of the same figure that agree with one another, and not with the suspect
+    amount: Decimal | None = None  # that a missing row would bear
+
+    @property
+    def score(self) -> int:
+        """Checks that it mends less those that it breaks."""
+        return len(self.explained) - self.broken
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """The greater the likelier."""
+        return (self.score, -self.cost)
+
+
+class Case:
+    """The checks of a disclosure that can be judged again, by the mentions that take part in them, as amended so far."""
+
+    def __init__(self, checks: Iterable[Check]) -> None:
+        self.checks = {check.iri: check for check in checks if can_be_tried(check)}
+        self.amended: dict[str, Value] = {}
+        self.mentions: dict[str, Mention] = {}
+        self.by_mention: dict[str, list[Check]] = defaultdict(list)
+        for check in self.checks.values():
+            for mention in dict.fromkeys(check.mentions):
+                self.by_mention[mention.iri].append(check)
+                self.mentions[mention.iri] = mention
+        self.failing = {iri for iri, check in self.checks.items() if check.failed and check.severity != "Info"}
+
+    @cached_property
+    def by_place(self) -> Mapping[tuple[int, int, int, int], Mention]:
+        """The cells of tables by where they stand."""
+        return {mention.place: mention for mention in self.mentions.values() if mention.place[1]}
+
+    @cached_property
+    def by_figure(self) -> Mapping[str, Sequence[Mention]]:
+        """The mentions of each figure."""
+        found: dict[str, list[Mention]] = defaultdict(list)
+        for mention in self.mentions.values():
+            if mention.figure:
+                found[mention.figure].append(mention)
+        return found
+
+    def value(self, mention: Mention) -> Value:
+        return value_of(mention, self.amended)
+
+    def touched(self, iris: Iterable[str]) -> Mapping[str, Check]:
+        return {check.iri: check for iri in iris for check in self.by_mention[iri]}
+
+    def failing_of(self, mention: Mention) -> list[Check]:
+        return [check for check in self.by_mention[mention.iri] if check.iri in self.failing]
+
+    def tried(self, kind: str, cost: int, amounts: Mapping[Mention, Decimal], other: Mention | None = None) -> Suspicion:
+        """What comes of giving mentions these amounts."""
+        values = {mention.iri: self.with_amount(mention, amount) for mention, amount in amounts.items()}
+        amended = {**self.amended, **values}
+        explained, broken, exactly = set(), 0, 0
+        for iri, check in self.touched(values).items():
+            result = outcome(check, amended)
+            exactly += result == EXACT
+            if iri in self.failing:
+                explained.update([iri] if result != FAILS else [])
+            elif result == FAILS and not check.failed:
+                broken += 1
+        suspects = tuple(sorted(amounts, key=lambda mention: (mention.place, mention.iri)))
+        return Suspicion(kind, suspects, values, cost, frozenset(explained), broken, exactly, other)
+
+    def with_amount(self, mention: Mention, amount: Decimal) -> Value:
+        half = HALF * self.value(mention).width
+        return Value(amount, amount - half, amount + half)
+
+
+def suspicions(case: Case) -> list[Suspicion]:
+    """All that explain at least one failing check."""
+    suspects = list({mention.iri: mention for iri in sorted(case.failing) for mention in case.checks[iri].mentions}.values())
+    found = [*_of_one(case, suspects), *_of_rates(case), *_exchanged(case, suspects), *_copied_columns(case, suspects), *_rows(case)]
+    return [each for each in found if each.explained]
+
+
+# --- one numeral, or one figure wherever it is printed --------------------------------------------------------------------
+
+
+def _of_one(case: Case, suspects: Iterable[Mention]) -> Iterator[Suspicion]:
+    for mention in suspects:
+        amounts = list(_amounts(case, mention))
+        if tried := [case.tried(kind, cost, {mention: amount}) for amount, kind, cost in amounts]:
+            yield _with_majority(case, _best(case, mention, tried))
+        alike = [each for each in case.by_figure.get(mention.figure, ()) if case.value(each).amount == case.value(mention).amount]
+        alike = alike if len(alike) > 1 and mention == min(alike, key=lambda each: each.iri) else []
+        if tried := [case.tried(kind, cost + 1, dict.fromkeys(alike, amount)) for amount, kind, cost in amounts if alike]:
+            yield _best(case, mention, tried)
+
+
+def _best(case: Case, mention: Mention, tried: Iterable[Suspicion]) -> Suspicion:
+    """Of the amounts that one mention might bear, the one that agrees with the most checks and most exactly."""
+    return max(
+        tried, key=lambda each: (each.score, -each.cost, each.exactly, -abs(each.amended[mention.iri].amount - case.value(mention).amount))
+    )
+
+
+def _with_majority(case: Case, found: Suspicion) -> Suspicion:
+    """A suspicion of one mention, with how many others of its figure agree with the amount that it ought to bear."""
+    (mention,) = found.suspects
+    ought = found.amended[mention.iri]
+    others = (each for each in case.by_figure.get(mention.figure, ()) if each.iri != mention.iri)
+    majority = sum(case.value(each).lower <= ought.upper and ought.lower <= case.value(each).upper for each in others)
+    return replace(found, majority=majority)
+
+
+def _amounts(case: Case, mention: Mention) -> Iterator[tuple[Decimal, str, int]]:
+    """The amounts that a mention might bear, with the slip from each and its cost."""
+    printed, decimals = in_unit(case.value(mention).amount, mention), mention.decimals
+    found: dict[Decimal, tuple[str, int]] = {}
+    for check in case.failing_of(mention):
+        if wanted := demand(check, mention, case.amended):
+            cut = in_unit(wanted.amount, mention).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_DOWN)
+            for place, amount in enumerate(_printable(wanted, mention)):
+                how = Slip(TRUNCATED, 1) if cut == printed and not place else slip(printed, amount, decimals)
+                found.setdefault(amount, (how.kind, how.cost) if how else (ODD_ONE_OUT, NO_SLIP))
+    if len(mention.reported.strip("0.")) > 1:
+        for amount, scale in scaled(printed, decimals):
+            if abs(amount) >= Decimal(1).scaleb(1 - decimals) and found.get(amount, ("", NO_SLIP))[1] >= scale.cost:
+                found[amount] = (scale.kind, scale.cost)
+    found.pop(printed, None)
+    return ((amount.scaleb(mention.multiplier), kind, cost) for amount, (kind, cost) in found.items())
+
+
+def _printable(wanted: Demand, mention: Mention) -> Iterator[Decimal]:
+    """The numbers with the decimals of a mention that meet a demand; where they are many, the middle one alone."""
+    last = Decimal(1).scaleb(-mention.decimals)
+    middle = in_unit(wanted.amount, mention).quantize(last)
+    lower, upper = in_unit(wanted.lower, mention), in_unit(wanted.upper, mention)
+    yield middle
+    if (upper - lower) / last <= MOST_AMOUNTS:
+        number = middle - last
+        while number >= lower:
+            yield number
+            number -= last
+        number = middle + last
+        while number <= upper:
+            yield number
+            number += last
+
+
+# --- rates ----------------------------------------------------------------------------------------------------------------
+
+
+def _of_rates(case: Case) -> Iterator[Suspicion]:
+    for iri in sorted(case.failing):
+        check = case.checks[iri]
+        told = check.calculation
+        if told and told.factor and check.subject and check.computed is not None:
+            above, less, below = (
+                sum((case.value(each).amount for each in told.roles.get(role, ())), Decimal(0))
+                for role in ("numerator", "numeratorSubtrahend", "denominator")
+            )
+            ought = check.computed.quantize(Decimal(1).scaleb(-check.subject.decimals))
+            for kind, numerator, denominator in _miscounted(above, less, below):
+                wrong = told.factor * numerator / denominator
+                if _is_printed(wrong, check.subject) and abs(wrong - check.computed) > case.value(check.subject).width:
+                    yield case.tried(kind, 1, {check.subject: ought})
+
+
+def _miscounted(above: Decimal, less: Decimal, below: Decimal) -> Iterator[tuple[str, Decimal, Decimal]]:
+    """Quotients that are taken for the right one: of a change less = below, of a share or an execution less = 0."""
+    if less and above:
+        yield ("wrong-base", above - less, above)
+        yield ("ratio-for-change", above, less)
+    elif not less and above and below:
+        yield ("inverted", below, above)
+        yield ("change-for-ratio", above - below, below)
+
+
+def _is_printed(amount: Decimal, mention: Mention) -> bool:
+    value = mention.value
+    long_enough = len(mention.reported.strip("-+0.％%")) >= FEWEST_DIGITS
+    return long_enough and value is not None and any(value.lower <= each <= value.upper for each in (amount, abs(amount)))
+
+
+# --- several cells --------------------------------------------------------------------------------------------------------
+
+
+def _exchanged(case: Case, suspects: Iterable[Mention]) -> Iterator[Suspicion]:
+    """Neighbours in a row or a column that stand in each other's place."""
+    there = {mention.place: mention for mention in suspects if mention.place[1] and mention.place[2]}
+    for (_, table, row, column), one in there.items():
+        for place in ((0, table, row, column + 1), (0, table, row + 1, column)):
+            other = there.get(place)
+            if other and (one.decimals, one.multiplier) == (other.decimals, other.multiplier):
+                a, b = case.value(one).amount, case.value(other).amount
+                if a != b:
+                    yield case.tried("exchanged", 2, {one: b, other: a}, other)
+
+
+def _copied_columns(case: Case, suspects: Iterable[Mention]) -> Iterator[Suspicion]:
+    """Columns that in two rows or more bear what another column bears, where the row's own sum demands something else."""
+    found: dict[tuple[int, int, int], dict[Mention, Decimal]] = defaultdict(dict)
+    beside: dict[tuple[int, int, int], Mention] = {}
+    for mention in suspects:
+        for check in case.failing_of(mention):
+            wanted = demand(check, mention, case.amended) if _in_one_row(check) else None
+            for other in check.mentions if wanted else ():
+                if wanted and other.iri != mention.iri and case.value(other).amount == case.value(mention).amount != 0:
+                    key = (mention.place[1], mention.place[3], other.place[3])
+                    found[key][mention] = wanted.amount
+                    beside.setdefault(key, other)
+    for key, amounts in found.items():
+        if len(amounts) > 1:
+            yield case.tried("copied-column", 2, amounts, beside[key])
+
+
+def _in_one_row(check: Check) -> bool:
+    return len({mention.place[:3] for mention in check.mentions}) == 1 and all(mention.place[2] for mention in check.mentions)
+
+
+def _in_one_column(check: Check) -> bool:
+    return len({(mention.place[1], mention.place[3]) for mention in check.mentions}) == 1 and all(m.place[2] for m in check.mentions)
+
+
+def _rows(case: Case) -> Iterator[Suspicion]:
+    """Rows that are missing from the sums of one row in several columns, or counted twice, or left out of the total."""
+    groups: dict[tuple[str, str], list[Check]] = defaultdict(list)
+    for iri in sorted(case.failing):
+        check = case.checks[iri]
+        told = check.calculation
+        if told and told.factor is None and told.expected is None and not told.at_most and check.subject and _in_one_column(check):
+            groups[check.rule.id, check.subject.row_code or check.subject.row_label].append(check)
+    for group in groups.values():
+        yield from _missing_row(case, group)
+        yield from _miscounted_row(case, group)
+        if len(group) > 1:
+            for check in group:
+                yield from _miscounted_row(case, [check])
+
+
+def _gap(case: Case, check: Check) -> Decimal:
+    """What the whole reports above the sum of its parts."""
+    assert check.calculation
+    assert check.subject
+    parts = sum((case.value(each).amount for each in check.calculation.roles.get("addend", ())), Decimal(0))
+    taken = sum((case.value(each).amount for each in check.calculation.roles.get("subtrahend", ())), Decimal(0))
+    return case.value(check.subject).amount - parts + taken
+
+
+def _missing_row(case: Case, group: Sequence[Check]) -> Iterator[Suspicion]:
+    gaps = {check.iri: _gap(case, check) for check in group}
+    if len(group) > 1 and (min(gaps.values()) > 0 or max(gaps.values()) < 0):
+        explained, first = frozenset(gaps), group[0].subject
+        assert first
+        kind = "missing-row" if min(gaps.values()) > 0 else "extra-row"
+        yield Suspicion(kind, (first,), {}, 3, explained, 0, amount=abs(gaps[group[0].iri]))
+
+
+def _miscounted_row(case: Case, group: Sequence[Check]) -> Iterator[Suspicion]:
+    """A part of the sum, the same in every column, by whose amount the whole is too great (counted twice) or too small (left out)."""
+    for kind, sign in (("doubled-part", 1), ("omitted-part", -1)):
+        rows: list[dict[str, Mention]] = []
+        for check in group:
+            assert check.calculation
+            gap = sign * _gap(case, check)
+            addends = check.calculation.roles.get("addend", ())
+            rows.append({each.row_code + each.row_label: each for each in addends if case.value(each).amount == gap and _is_long(each)})
+        common = set.intersection(*(set(row) for row in rows))
+        if len(common) == 1 and len(rows[0]) == 1:
+            wholes = {check.subject: case.value(check.subject).amount - _gap(case, check) for check in group if check.subject}
+            yield case.tried(kind, 2, wholes, rows[0][common.pop()])
+
+
+def copied_from(case: Case, mention: Mention) -> tuple[str, Mention] | None:
+    """A cell beside or above it, or the same figure of another year, that bears the same amount: what it may be copied from."""
+    if not _is_long(mention):
+        return None
+    amount = case.value(mention).amount
+    _, table, row, column = mention.place
+    for place in ((row, column - 1), (row, column + 1), (row - 1, column), (row + 1, column)):
+        other = case.by_place.get((0, table, *place)) if table and row else None
+        if other and case.value(other).amount == amount:
+            return "copied", other
+    for other in (each for figure in _other_years(mention.figure) for each in case.by_figure.get(figure, ())):
+        if case.value(other).amount == amount:
+            return "wrong-year", other
+    return None
+
+
+def _other_years(figure: str) -> Iterator[str]:
+    segments = figure.split("/")
+    if len(segments) > YEAR_SEGMENT and segments[-YEAR_SEGMENT].isdigit():
+        for step in (-1, 1):
+            yield "/".join([*segments[:-YEAR_SEGMENT], str(int(segments[-YEAR_SEGMENT]) + step), *segments[1 - YEAR_SEGMENT :]])
+
+
+def _is_long(mention: Mention) -> bool:
+    return len(mention.reported.strip("-0.").replace(".", "").replace(",", "")) >= FEWEST_DIGITS
