@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test real bench lint samples codelists coverage clean
+.PHONY: demo test real bench lint samples codelists coverage rules clean
 
 demo: .venv/runs
 	@$(BIN)/govfin demo --store demo
@@ -34,6 +34,10 @@ codelists: .venv/tests
 
 coverage: .venv/tests
 	$(BIN)/python tests/make_coverage.py ../shared/disclosures
+
+# Make the pages of the rules, docs/rules/, and the index in docs/rules.md from the shapes again.
+rules: .venv/tests
+	$(BIN)/python tests/make_rules.py
 
 .venv/runs: pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
