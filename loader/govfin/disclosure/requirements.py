@@ -9,6 +9,7 @@ from govfin.account.dimensions import Key
 from govfin.account.identities import sums_of
 from govfin.disclosure.declarations import declared
 from govfin.disclosure.disclosures import Disclosure
+from govfin.disclosure.scopes import stated_years
 from govfin.table.facts import Fact
 
 
@@ -23,6 +24,7 @@ def requirements(disclosure: Disclosure) -> tuple[Calculation, ...]:
 def _derived(disclosure: Disclosure) -> Iterator[Calculation]:
     yield from sums_of(disclosure.facts)
     yield from declared(disclosure)
+    yield from stated_years(disclosure)
 
 
 def _place(told: Calculation) -> Key:
