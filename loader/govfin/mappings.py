@@ -31,9 +31,10 @@ _SHARED = (
     "prose.yaml",
     "comparators.yaml",
     "forms.yaml",
-    "unaccounted.yaml",
+    "scoring.yaml",
     "formulas.yaml",
     "scopes.yaml",
+    "unaccounted.yaml",
 )
 _FULL_WIDTH = str.maketrans({"(": "（", ")": "）", ":": "：", ";": "；", ",": "，", "“": "", "”": "", '"': "", "‘": "", "’": "", "'": ""})
 

@@ -40,7 +40,10 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A printed rate or score: (numerators − less) / (denominators − less) × factor, and no more than the cap."""
+    """A printed rate or score: (numerators − less) / (denominators − less) × factor, and no more than the cap.
+
+    Without denominators the numerators are not divided.
+    """
 
     identity: str
     whole: Fact

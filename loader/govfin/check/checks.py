@@ -19,6 +19,7 @@ from govfin.check.arithmetic import (
     NOT_CHECKED,
     Judgement,
     Value,
+    exact,
     judge_agreement,
     judge_expectation,
     judge_rate,
@@ -236,7 +237,8 @@ def _division(bench: _Bench, rule: Rule) -> Iterator[Check]:
         reported = bench.evidence.value(whole) if whole else None
         if factor is not None and reported is not None:
             above = bench.total(iri, "numerator", "numeratorSubtrahend")
-            below = bench.total(iri, "denominator", "denominatorSubtrahend")
+            divided = told.all(iri, "denominator") or told.all(iri, "denominatorSubtrahend")
+            below = bench.total(iri, "denominator", "denominatorSubtrahend") if divided else exact(Decimal(1))
             yield bench.judged(rule, iri, judge_rate(reported, quotient(above, below, factor, told.decimal(iri, "cap"))), whole)
 
 

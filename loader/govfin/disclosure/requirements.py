@@ -10,6 +10,7 @@ from govfin.account.identities import sums_of
 from govfin.disclosure.declarations import declared
 from govfin.disclosure.disclosures import Disclosure
 from govfin.disclosure.scopes import stated_years
+from govfin.disclosure.points import point_calculations
 from govfin.table.facts import Fact
 
 
@@ -25,6 +26,7 @@ def _derived(disclosure: Disclosure) -> Iterator[Calculation]:
     yield from sums_of(disclosure.facts)
     yield from declared(disclosure)
     yield from stated_years(disclosure)
+    yield from point_calculations(disclosure)
 
 
 def _place(told: Calculation) -> Key:

@@ -23,6 +23,7 @@ HEAD_ROWS = 3  # a block's head has at most so many rows
 LEAST_HEADS = 2  # so many of a block's words make a row its head
 LEADING = ("section", "goal", "group")  # roles of labels that stand on the left of a block's head
 LABELLED = 3  # a row of more texts than these holds more than a label and its value
+TOTALLED = ("weight", "score")  # roles of columns whose totals a form prints below them
 FILLED = (
     "amount",
     "target",
@@ -143,6 +144,9 @@ class FormReader:
             return
         if self.opened and self._stays(fresh):
             self._record(spots, broken)
+        elif totals := self._totals(fresh):
+            self.opened = None
+            self.items.extend(totals)
         else:
             self.opened = None
             self._entries(spots, broken)
@@ -158,6 +162,21 @@ class FormReader:
         if word.role in ("section", "ignore", "text", "goal"):
             return len(fresh) > LABELLED or (len(fresh) > (word.role != "section") + 1 and not any(others))
         return False
+
+    def _totals(self, fresh: Sequence[Spot]) -> list[Item]:
+        """The total of points below a block that has a column for them: each number is the total of the column that it stands in."""
+        word = self.fields.label(fresh[0].text, self.told)
+        values = [spot for spot in fresh[1:] if _numeric(spot.text)]
+        roles = [column.role for column in self.opened.columns if column.role in TOTALLED] if self.opened else []
+        if word is None or word.set.get("measure") != "score" or not roles or not values:
+            return []
+        left = roles[-len(values) :]
+        entries: list[Item] = []
+        for number, spot in enumerate(values):
+            column = column_over(self.opened.columns, spot) if self.opened and spot.cell.box else None
+            role = column.role if column and column.role in TOTALLED else left[min(number, len(left) - 1)]
+            entries.append(Entry((Label(fresh[0].text, word.model_copy(update={"set": {**word.set, "measure": role}})),), spot))
+        return entries + [Loose(spot) for spot in fresh[1:] if spot not in values]
 
     def _record(self, spots: Sequence[Spot], broken: bool) -> None:
         assert self.opened is not None

@@ -22,6 +22,7 @@ from govfin.table.facts import Coordinates
 LEVELS = ("level-1", "level-2", "level-3")
 SHORT = 12  # characters: words that stand for a value are mostly fewer
 POINTS = ("weight", "score")  # the values that are plain numbers
+_ALLOTTED = re.compile(r"（\d+(\.\d+)?[^（）\d]?）$")  # behind the name of a class: the points that it counts for
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +80,18 @@ def _classes() -> Mapping[str, tuple[Concept, ...]]:
 
 def class_of(first: str, second: str) -> str:
     """The notation of the class that the first two levels name: the second where it is known, else the first, else ""."""
-    wide = next((concept for concept in _classes().get(plain(first), ()) if _top(concept)), None)
-    narrow = _classes().get(plain(second), ())
+    wide = next((concept for concept in _classes().get(_bare(first), ()) if _top(concept)), None)
+    narrow = _classes().get(_bare(second), ())
     if wide is not None:
         below = [concept for concept in scheme("indicator-class").values() if concept.broader == wide.notation]
-        named = [concept for concept in below if concept in narrow or (second and plain(concept.label).endswith(plain(second)))]
+        named = [concept for concept in below if concept in narrow or (second and plain(concept.label).endswith(_bare(second)))]
         return named[0].notation if len(named) == 1 else wide.notation
     lower = [concept for concept in narrow if not _top(concept)]
     return lower[0].notation if len(lower) == 1 else ""
+
+
+def _bare(name: str) -> str:
+    return _ALLOTTED.sub("", plain(name))
 
 
 def _top(concept: Concept) -> bool:
@@ -95,7 +100,7 @@ def _top(concept: Concept) -> bool:
 
 def names_class(text: str, level: str = "") -> bool:
     """Whether a text is the name of a class, of the first level or of any."""
-    return any(_top(concept) or level != "level-1" for concept in _classes().get(plain(text), ()))
+    return any(_top(concept) or level != "level-1" for concept in _classes().get(_bare(text), ()))
 
 
 def without_classes(name: str) -> str:

@@ -16,10 +16,11 @@ from govfin.form.amounts import amount_of, clauses, unit_in
 from govfin.form.comparators import Comparators, Value, in_unit, load_comparators, squeezed
 from govfin.form.fields import Fields, FieldWord, Told, load_fields
 from govfin.form.forms import FormReader
-from govfin.form.indicators import POINTS, Goal, Indicator, Levels, class_of, fitness, goal_of, values_of, without_classes
+from govfin.form.indicators import POINTS, Goal, Indicator, Levels, class_of, fitness, goal_of, names_class, values_of, without_classes
 from govfin.form.records import Column, Entry, Item, Label, Record, Spot, laid_out
+from govfin.form.scoring import Scoring, load_scoring
 from govfin.mappings import Reading, Settings, TableKind, plain
-from govfin.numerals import Numeral
+from govfin.numerals import Numeral, parse_numeral
 from govfin.table.facts import ALL, MONEY, Coordinates, Fact, Subject, Unexplained
 from govfin.table.tables import Table
 
@@ -81,6 +82,7 @@ class PerformanceReader:
     reading: Reading
     fields: Fields
     comparators: Comparators
+    scoring: Scoring
     subject: Subject
     units: Mapping[str, int]  # of money, with the power of ten from each to yuan
     unit: str  # of money, where a value prints none
@@ -97,6 +99,8 @@ class PerformanceReader:
     group: FieldWord | None = None  # the row that heads the rows of a block below it
     block: tuple[Label, ...] | None = None
     seen: set[int] = field(default_factory=set)  # the cells that were read: one that spans rows counts once
+    labelled: set[int] = field(default_factory=set)  # and those whose labels were read for the points that they count for
+    passed: int = 0  # so many rows
 
     @property
     def told(self) -> Told:
@@ -104,12 +108,14 @@ class PerformanceReader:
 
     def read(self, items: Iterable[Item]) -> Performance:
         for item in items:
+            self._allotted(_row(item) - 1)
             if isinstance(item, Entry):
                 self._entry(item)
             elif isinstance(item, Record):
                 self._record(item)
             elif re.search(r"\d", item.spot.text):
                 self._report("cell", item.spot, item.spot.text)
+        self._allotted(len(self.table.rows))
         left = tuple(dict.fromkeys(self.unexplained))
         return Performance(tuple(self.facts), tuple(self.goals), tuple(self.indicators), tuple(self.passages), left)
 
@@ -161,6 +167,8 @@ class PerformanceReader:
                 self._goal(column.label, column.words[-1].term or "", spot)
             elif column.role in ("text", "basis") and spot.fresh and spot.text:
                 self._passage(column.label, spot)
+            elif column.role == "goal-weight" and spot.fresh:
+                self._goal_weight(column, spot, record.text("goal-name"))
         if record.spot("level-3") or record.spot("target"):
             self._indicator(record)
         self._amounts(record)
@@ -260,6 +268,32 @@ class PerformanceReader:
             project=self.project,
             **{"phase": self.subject.phase, "flow": ALL, **told},
         )
+
+    # --- points
+
+    def _allotted(self, end: int) -> None:
+        """The points that labels print, of execution, of all indicators or of a class of them, up to a row: 产出指标（60分）."""
+        for number in range(self.passed, max(end, self.passed)):
+            for place, cell in enumerate(self.table.rows[number]):
+                if cell.text and id(cell) not in self.labelled:
+                    self.labelled.add(id(cell))
+                    self._label_points(Spot(squeezed(cell.text), cell, number + 1, place + 1))
+        self.passed = max(end, self.passed)
+
+    def _label_points(self, spot: Spot) -> None:
+        label, points = self.scoring.points(spot.text)
+        if points and (self.scoring.line(label) or names_class(label)):
+            numeral = parse_numeral(points, self.fields.points)
+            assert numeral is not None
+            self.facts.append(self._fact(spot, numeral, self._at({"measure": "weight"}), _Meaning({}, label, about="line")))
+
+    def _goal_weight(self, column: Column, spot: Spot, goal: str) -> None:
+        """What one of several goals counts for, in percent."""
+        numeral = parse_numeral(spot.text, "%")
+        if numeral and id(spot.cell) not in self.seen:
+            self.seen.add(id(spot.cell))
+            about = _Meaning({}, goal or column.label, column.label, about="line")
+            self.facts.append(self._fact(spot, numeral, self._at({"measure": "weight"}), about))
 
     # --- projects, goals and texts
 
@@ -362,6 +396,11 @@ class PerformanceReader:
                 yield self._fact(spot, printed, at, _Meaning({}, name, column.label, about="indicator"))
 
 
+def _row(item: Item) -> int:
+    """The row in which an item stands, from 1."""
+    return item.row if isinstance(item, Record) else item.value.row if isinstance(item, Entry) else item.spot.row
+
+
 def _last(labels: tuple[Label, ...]) -> str:
     return squeezed(labels[-1].text) if labels else ""
 
@@ -389,9 +428,9 @@ def form_performance(table: Table, reading: Reading, subject: Subject, money_uni
     """What a table that is a form says; `money_unit` holds where it prints none, `projects` are those that other tables list."""
     kind = table.kind
     assert kind is not None
-    fields, words = load_fields(reading.files), load_comparators(reading.files)
+    fields, words, scoring = load_fields(reading.files), load_comparators(reading.files), load_scoring(reading.files)
     laid = laid_out(table)
-    reader = PerformanceReader(laid, kind, reading, fields, words, subject, reading.units, table.unit or money_unit, projects)
+    reader = PerformanceReader(laid, kind, reading, fields, words, scoring, subject, reading.units, table.unit or money_unit, projects)
     read = reader.read(_form(laid, kind, reading, subject.year).read())
     return read if laid is table else _unboxed(read)
 

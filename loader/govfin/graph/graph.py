@@ -332,11 +332,16 @@ def _cell_paths(facts: Iterable[Fact]) -> dict[Fact, str]:
     return paths
 
 
+def _in_line(fact: Fact) -> tuple[int, int, bool, int]:
+    """The place of a mention in the order of rows; points that a label prints, on the left of several rows, after what is in its row."""
+    return (fact.table_number, fact.row, fact.about == "line" and not fact.column_label, fact.column)
+
+
 def _row_paths(facts: Iterable[Fact]) -> dict[Fact, str]:
     """The row of each mention; where panels stand side by side, a printed line is as many rows as it has labels."""
     labels: dict[tuple[int, int], list[tuple[str, str]]] = defaultdict(list)
     paths: dict[Fact, str] = {}
-    for fact in sorted((f for f in facts if f.origin != "narrative"), key=lambda fact: (fact.table_number, fact.row, fact.column)):
+    for fact in sorted((f for f in facts if f.origin != "narrative"), key=_in_line):
         line, label = labels[fact.table_number, fact.row], (fact.row_code, fact.row_label)
         if label not in line:
             line.append(label)

@@ -17,6 +17,7 @@ from govfin.namespaces import BASE, CODE, GF, XSD
 from govfin.table.facts import ALL, Coordinates, Fact
 
 COUNTED = frozenset({"persons", "vehicles", "quantity"})  # exact: nobody rounds a head count
+POINTS = frozenset({"weight", "score"})  # exact where they print no decimals
 
 DECIMAL = NamedNode(f"{XSD}decimal")
 _ALLOWED_ASCII = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~()!*,;=:@+$&'")
@@ -87,8 +88,8 @@ def decimal(value: Decimal) -> Literal:
 
 
 def interval(fact: Fact) -> Interval:
-    """The closed interval that a mention stands for; counts stand for themselves."""
-    if fact.at.measure in COUNTED:
+    """The closed interval that a mention stands for; counts and whole points stand for themselves."""
+    if fact.at.measure in COUNTED or (fact.at.measure in POINTS and not fact.numeral.decimals):
         return fact.amount, fact.amount
     return fact.numeral.lower, fact.numeral.upper
 
