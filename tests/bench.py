@@ -17,7 +17,6 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, serialize
 from pyshacl import validate
 
 from govfin.check.checks import run_checks
-from govfin.check.report import text_report
 from govfin.disclosure.disclosures import disclosed, read_disclosure
 from govfin.file.documents import read_document
 from govfin.folders import folder
@@ -26,6 +25,8 @@ from govfin.graph.iris import disclosure_iri
 from govfin.graph.store import load_ontology
 from govfin.mappings import load_mappings
 from govfin.namespaces import ONTOLOGY_GRAPH, QB, RDF
+from govfin.report.reports import make_report
+from govfin.report.terminal import text_report
 from govfin.vocabulary import cube
 
 RUNS = 5
@@ -67,7 +68,7 @@ def pyshacl_checks(quads: list[Quad]) -> float:
 
 def checks_and_report(quads: list[Quad], graph: NamedNode) -> None:
     findings, _ = run_checks(quads, graph)
-    text_report(findings)
+    text_report(make_report([findings]))
 
 
 def check_rows() -> Iterator[Row]:

@@ -144,7 +144,7 @@ def test_rounding_is_no_violation() -> None:
 
 
 def test_messages_come_in_chinese_too() -> None:
-    assert "超出舍入允许" in govfin("check", FAULTY, "--language", "zh").stdout
+    assert "应为 280.15" in govfin("check", FAULTY, "--language", "zh").stdout
 
 
 def test_findings_as_json_have_the_fields_of_the_design() -> None:
@@ -166,6 +166,36 @@ def test_a_store_is_checked_as_its_documents_were(store: Path) -> None:
     loaded = json.loads(govfin("check", "--store", store, "--format", "json", "--all").stdout)
     apart = json.loads(govfin("check", BUDGET, FAULTY, ROUNDED, "--format", "json", "--all").stdout)
     assert sorted(each["check"] for each in loaded) == sorted(each["check"] for each in apart)
+
+
+def test_filters_name_rules_and_tables_that_there_are() -> None:
+    assert govfin("check", FAULTY, "--rule", "balance-sides").exit_code == 0
+    assert govfin("check", FAULTY, "--table", "F03", "--severity", "Violation").exit_code == 1
+    result = govfin("check", FAULTY, "--rule", "total-of-class")
+    assert result.exit_code == 2
+    assert "did you mean total-of-classes" in result.stderr
+    assert govfin("check", FAULTY, "--table", "F0").exit_code == 2
+
+
+@pytest.mark.parametrize("form", ["text", "json", "csv", "turtle", "jsonld", "sarif", "junit", "accept"])
+def test_a_report_goes_to_a_file_as_it_goes_to_the_terminal(form: str, tmp_path: Path) -> None:
+    result = govfin("check", FAULTY, "--format", form, "--output", tmp_path / "report")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert (tmp_path / "report").read_bytes().decode().strip() == govfin("check", FAULTY, "--format", form).stdout_bytes.decode().strip()
+
+
+def test_what_cannot_be_read_is_status_two_and_the_rest_is_told(tmp_path: Path) -> None:
+    result = govfin("check", FAULTY, tmp_path / "none.pdf")
+    assert result.exit_code == 2
+    assert "1 of 1 disclosures with findings" in result.stdout.splitlines()[0]
+    assert "none.pdf" in result.stdout
+
+
+def test_rules_are_listed_and_explained() -> None:
+    assert "total-of-classes" in govfin("rules").stdout
+    assert "预算" in govfin("rules", "balance-sides", "--language", "zh").stdout
+    assert json.loads(govfin("rules", "funds", "--format", "json").stdout)[0]["severity"] == "Violation"
+    assert govfin("rules", "fonds").exit_code == 2
 
 
 # query

@@ -16,13 +16,14 @@ from govfin import codelists
 from govfin.check.arithmetic import INCONSISTENT
 from govfin.check.checks import run_checks
 from govfin.check.findings import Check
-from govfin.check.report import turtle_report
 from govfin.check.rules import SCOPES, SEVERITIES, rules, shapes
 from govfin.disclosure.disclosures import read_disclosure
 from govfin.folders import folder
 from govfin.graph.graph import disclosure_quads
 from govfin.graph.iris import disclosure_iri
 from govfin.namespaces import CODE, GF, SH, SHAPES
+from govfin.report.reports import make_report
+from govfin.report.shacl import shacl_report
 from shape_graphs import GRAPHS, checks
 
 RULES = sorted(path.stem for path in folder("shapes").rglob("*.ttl") if path.stem != "shapes")
@@ -149,7 +150,7 @@ def assert_engines_agree_on(path: Path) -> None:
     theirs, reported = pyshacl_on(rdflib.Graph().parse(data=written.decode(), format="nt"))
     assert theirs == told_of(findings.checks)
     assert reported == results_of(findings.checks)
-    ours = rdflib.Graph().parse(data=turtle_report([findings]), format="turtle")
+    ours = rdflib.Graph().parse(data=shacl_report(make_report([findings])), format="turtle")
     assert sorted(_result(ours, result) for result in ours.subjects(rdflib.RDF.type, rdflib.URIRef(f"{SH}ValidationResult"))) == reported
 
 

@@ -18,13 +18,14 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 from disclosures_by_hand import AT, cell, disclosure, sentence, table
 from forms_by_hand import FINAL, PLAIN, PROJECT, form
 from govfin.check.checks import run_checks
-from govfin.check.report import turtle_report
 from govfin.cli import main
 from govfin.disclosure.disclosures import read_disclosure
 from govfin.folders import folder
 from govfin.graph.graph import disclosure_quads
 from govfin.graph.iris import disclosure_iri
 from govfin.namespaces import BASE, CODE, DCTERMS, GF, OWL, RDF, RDFS, SH, SHAPES, SKOS, XSD
+from govfin.report.reports import make_report
+from govfin.report.shacl import shacl_report
 
 TESTS = Path(__file__).resolve().parent
 PAGE = TESTS.parent / "docs" / "ontology.md"
@@ -164,7 +165,7 @@ def loaded() -> Triples:
     for told in (*map(read_disclosure, SAMPLES), *map(form, (PROJECT, PLAIN, FINAL)), contradiction, scan, lists, prose):
         quads = disclosure_quads(told)
         findings, derived = run_checks(quads, disclosure_iri(told))
-        report = pyoxigraph.parse(turtle_report([findings]), format=RdfFormat.TURTLE)
+        report = pyoxigraph.parse(shacl_report(make_report([findings])), format=RdfFormat.TURTLE)
         found |= {quad.triple for quad in (*quads, *derived, *report)}
     return frozenset(found)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,36 +17,25 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from govfin import __version__, loading, queries
-from govfin.check import checks, report
+from govfin import __version__, cli_input, loading, queries
 from govfin.check.arithmetic import INCONSISTENT, VERDICTS
-from govfin.check.findings import Findings
+from govfin.cli_check import check, check_store, rules_command
 from govfin.cli_ontology import ontology, store_option
 from govfin.disclosure import listings
 from govfin.disclosure.disclosures import Disclosure
 from govfin.disclosure.overlay import write_overlay
-from govfin.disclosure.siblings import Read, read_siblings, siblings
+from govfin.disclosure.siblings import Read
 from govfin.disclosure.unaccounted import Printed, accounts, printed_numerals
 from govfin.errors import GovfinError
-from govfin.file.carriers import SUFFIXES
-from govfin.file.documents import documents_in
 from govfin.folders import folder
-from govfin.graph.graph import disclosure_quads
-from govfin.graph.iris import disclosure_iri
-from govfin.graph.store import disclosure_graphs, existing_store, open_store
-from govfin.graph.unlisted import UnlistedCode, unlisted_codes, unlisted_in, unlisted_sentence
+from govfin.graph.store import existing_store, open_store
+from govfin.graph.unlisted import unlisted_codes, unlisted_sentence
 from govfin.mappings import load_mappings
+from govfin.report.headlines import headline
+from govfin.report.reports import make_report
 
 DEMO_QUESTION = "basic-and-project"
 DEMO_PARAMETERS = {"phase": "all"}
-
-_documents = click.argument("documents", nargs=-1, type=click.Path(path_type=Path), metavar="DOC...")
-
-
-class Failure(click.ClickException):
-    """Input that can't be used, in one plain sentence."""
-
-    exit_code = 2
 
 
 class _Plain(click.Group):
@@ -56,7 +45,7 @@ class _Plain(click.Group):
         try:
             return super().invoke(ctx)
         except GovfinError as error:
-            raise Failure(str(error)) from error
+            raise cli_input.Failure(str(error)) from error
 
 
 @click.group(cls=_Plain, context_settings={"help_option_names": ["-h", "--help"]})
@@ -74,12 +63,14 @@ def main(ctx: click.Context, mappings: Path | None) -> None:
 
 
 main.add_command(ontology)
+main.add_command(check)
+main.add_command(rules_command)
 
 # --- facts ---------------------------------------------------------------------------------------------------------------
 
 
 @main.command()
-@_documents
+@cli_input.documents_argument
 @click.option("--format", "form", type=click.Choice(["csv", "json"]), help="csv where no format is told; of --unaccounted, text.")
 @click.option("--strict", is_flag=True, help="Exit with status 1 where something printed is not explained by the mappings.")
 @click.option("--unaccounted", is_flag=True, help="List instead each printed numeral that no fact explains, with what stands around it.")
@@ -92,7 +83,7 @@ def facts(
 ) -> None:
     """Print one row for each numeral of DOC... (files, folders or zip files) that states a fact, with all its coordinates."""
     unreadable: list[str] = []
-    read = _siblings(_files(_given(documents)), mappings, unreadable)
+    read = cli_input.siblings(cli_input.files(cli_input.given(documents)), mappings, unreadable)
     if overlay:
         found = _draw(list(read), mappings, overlay)
     elif unaccounted:
@@ -103,7 +94,7 @@ def facts(
         for disclosure in disclosures:
             _summarise(disclosure)
         found = any(disclosure.unexplained for disclosure in disclosures)
-    _end(unreadable, found=strict and found)
+    cli_input.end(unreadable, found=strict and found)
 
 
 def _write_unaccounted(read: Iterable[Read], mappings: Path | None, form: str) -> bool:
@@ -136,50 +127,15 @@ def _draw(read: Sequence[Read], mappings: Path | None, out: Path) -> bool:
     return any(not each.by for each in numerals)
 
 
-def _siblings(paths: Iterable[Path], mappings: Path | None, unreadable: list[str]) -> Iterator[Read]:
-    """What is read of documents, parts of one disclosure together; the sentence of each that can't be read goes to `unreadable`."""
-    reading = load_mappings(mappings)
-    for group in siblings(paths, reading):
-        for read in read_siblings(group, reading):
-            if read.failure:
-                unreadable.append(read.failure)
-            else:
-                yield read
-
-
-def _read(paths: Iterable[Path], mappings: Path | None, unreadable: list[str]) -> Iterator[Disclosure]:
-    yield from (read.disclosure for read in _siblings(paths, mappings, unreadable) if read.disclosure)
-
-
-def _end(unreadable: Sequence[str], found: bool) -> None:
-    """Say what could not be read, and exit as that or what was found demands."""
-    for sentence in unreadable:
-        click.echo(f"Error: {sentence}", err=True)
-    if unreadable or found:
-        sys.exit(2 if unreadable else 1)
-
-
-def _given(documents: Sequence[Path]) -> Sequence[Path]:
-    if not documents:
-        raise click.UsageError("name at least one document.")
-    return documents
-
-
 def _summarise(disclosure: Disclosure) -> None:
     """What was read and what was not, to stderr."""
     click.echo(_line(disclosure), err=True)
-    _tell_unlisted(disclosure.file_name, unlisted_codes(disclosure))
+    cli_input.tell_unlisted(disclosure.file_name, unlisted_codes(disclosure))
     for note in disclosure.unexplained:
         page = f"page {note.page}" if note.page else "no page"
         click.echo(
             f"  not explained: {note.document}, {page}, {note.table or 'no known table'}: {note.what} “{note.text or '?'}”", err=True
         )
-
-
-def _tell_unlisted(document: str, codes: Iterable[UnlistedCode]) -> None:
-    """Which codes of a document no list has, to stderr."""
-    if told := unlisted_sentence(document, codes):
-        click.echo(f"  {told}", err=True)
 
 
 def _line(disclosure: Disclosure) -> str:
@@ -194,26 +150,15 @@ def _line(disclosure: Disclosure) -> str:
 
 
 @main.command()
-@_documents
+@cli_input.documents_argument
 @store_option
 @click.pass_obj
 def load(mappings: Path | None, documents: tuple[Path, ...], store_path: Path) -> None:
     """Read DOC... (files, or folders of them), check them, and put each in the place of what was loaded of it before."""
-    paths = _files(_given(documents))
+    paths = cli_input.files(cli_input.given(documents))
     loaded, failed = _load(paths, store_path, mappings)
     if failed:
         sys.exit(1 if loaded else 2)
-
-
-def _files(documents: Iterable[Path]) -> list[Path]:
-    """The documents named, and those in the folders and zip files named; one of these without any can't be used."""
-    found: list[Path] = []
-    for path in documents:
-        inside = documents_in(path)
-        if not inside:
-            raise Failure(f"{path}: holds no document that can be read, such as {', '.join(SUFFIXES)}; name one that does.")
-        found.extend(inside)
-    return found
 
 
 def _load(paths: Sequence[Path], store_path: Path, mappings: Path | None) -> tuple[int, int]:
@@ -248,48 +193,6 @@ def _load(paths: Sequence[Path], store_path: Path, mappings: Path | None) -> tup
 def _progress(console: Console, total: int) -> Progress:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     return Progress(*columns, console=console, transient=True, disable=total < 2 or not console.is_terminal)
-
-
-# --- check ---------------------------------------------------------------------------------------------------------------
-
-
-@main.command()
-@_documents
-@store_option
-@click.option("--format", "form", type=click.Choice(["text", "json", "turtle"]), default="text", show_default=True)
-@click.option("--language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of the messages in text.")
-@click.option("--all", "every", is_flag=True, help="In JSON, list consistent and unchecked sums as well.")
-@click.pass_obj
-def check(mappings: Path | None, documents: tuple[Path, ...], store_path: Path, form: str, language: str, every: bool) -> None:
-    """Check the arithmetic of DOC..., or of all that is loaded where no DOC is named."""
-    unreadable: list[str] = []
-    findings = list(_check_documents(documents, mappings, unreadable) if documents else _check_store(store_path))
-    if form == "json":
-        click.echo(report.json_report(findings, every=every))
-    elif form == "turtle":
-        click.echo(report.turtle_report(findings))
-    else:
-        for each in findings:
-            click.echo(report.text_report(each, language))
-    _end(unreadable, found=any(each.violated for each in findings))
-
-
-def _check_documents(documents: Iterable[Path], mappings: Path | None, unreadable: list[str]) -> Iterator[Findings]:
-    for disclosure in _read(_files(documents), mappings, unreadable):
-        _tell_unlisted(disclosure.file_name, unlisted_codes(disclosure))
-        try:
-            yield checks.run_checks(disclosure_quads(disclosure), disclosure_iri(disclosure))[0]
-        except GovfinError as error:
-            unreadable.append(str(error))
-
-
-def _check_store(store_path: Path) -> Iterator[Findings]:
-    source = existing_store(store_path)
-    for iri in disclosure_graphs(source):
-        quads = list(source.quads_for_pattern(None, None, None, iri))
-        findings = checks.read_findings(quads, iri)
-        _tell_unlisted(findings.document, unlisted_in(quads))
-        yield findings
 
 
 # --- query ---------------------------------------------------------------------------------------------------------------
@@ -358,8 +261,8 @@ def demo(store_path: Path) -> None:
     samples = sorted(folder("samples").glob("*_ruled.pdf"))
     _load(samples, store_path, None)
     click.echo(f"\nAre the accounts right?  (govfin check --store {store_path})")
-    for findings in _check_store(store_path):
-        click.echo(report.headline(findings))
+    for each in make_report(check_store(store_path).findings).disclosures:
+        click.echo(headline(each))
     asked = queries.find_query(DEMO_QUESTION)
     options = "".join(f" --{name} {value}" for name, value in DEMO_PARAMETERS.items())
     click.echo(f"\n{asked.title.en} / {asked.title.zh}  (govfin query {asked.name}{options} --store {store_path})")

@@ -37,3 +37,7 @@ class ReasonerError(GovfinError):
 
 class ShapeError(GovfinError):
     """A file of shapes that can't be read or run; the message names the file."""
+
+
+class AcceptanceError(GovfinError):
+    """A file of accepted findings that can't be used; the message names file and line."""

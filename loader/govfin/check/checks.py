@@ -75,9 +75,11 @@ def read_findings(quads: Iterable[Quad], graph: NamedNode) -> Findings:
 
 def _findings(bench: _Bench, graph: NamedNode, checks: Iterable[Check]) -> Findings:
     told = bench.told
-    document = next((d for d in told.all(graph.value, f"{PROV}wasDerivedFrom") if told.one(d, "fileName")), "")
-    title = told.one(graph.value, f"{DCTERMS}title") if document else ""
-    return Findings(graph.value, told.one(document, "fileName"), title, tuple(sorted(checks, key=_order)))
+    documents = [each for each in told.all(graph.value, f"{PROV}wasDerivedFrom") if told.one(each, "fileName")]
+    title = told.one(graph.value, f"{DCTERMS}title") if documents else ""
+    name = told.one(documents[0], "fileName") if documents else ""
+    files = {told.one(each, "fileName"): told.one(each, "sha256") for each in documents}
+    return Findings(graph.value, name, title, tuple(sorted(checks, key=_order)), files)
 
 
 def _order(check: Check) -> tuple[tuple[int, int, int, int], int, str]:

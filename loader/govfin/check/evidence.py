@@ -126,11 +126,11 @@ def place(mention: Mention | None, language: str) -> str:
         page="?" if mention.page is None else mention.page,
         row=row or mention.place[2],
         column=mention.column_label or mention.place[3],
-        sentence=_around(mention),
+        sentence=around(mention),
     )
 
 
-def _around(mention: Mention) -> str:
+def around(mention: Mention) -> str:
     """The words of a sentence that stand around a mention."""
     start, end = mention.span or (0, len(mention.sentence))
     first, last = max(0, start - AROUND), min(len(mention.sentence), end + AROUND)

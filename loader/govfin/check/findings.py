@@ -6,7 +6,7 @@ Reads no graph. Writes the checks as quads of a disclosure's own.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain
 from typing import Final
@@ -83,6 +83,7 @@ class Findings:
     document: str  # file name
     title: str
     checks: tuple[Check, ...]
+    files: Mapping[str, str] = field(default_factory=dict)  # its documents: file name → SHA-256
 
     @property
     def violated(self) -> bool:
