@@ -9,8 +9,8 @@ from govfin.account.dimensions import Key
 from govfin.account.identities import sums_of
 from govfin.disclosure.declarations import declared
 from govfin.disclosure.disclosures import Disclosure
-from govfin.disclosure.scopes import stated_years
 from govfin.disclosure.points import point_calculations
+from govfin.disclosure.scopes import stated_years
 from govfin.table.facts import Fact
 
 
