@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test real bench lint samples codelists coverage rules clean
+.PHONY: demo test real bench lint samples codelists coverage rules mutations clean
 
 demo: .venv/runs
 	@$(BIN)/govfin demo --store demo
@@ -38,6 +38,10 @@ coverage: .venv/tests
 # Make the pages of the rules, docs/rules/, and the index in docs/rules.md from the shapes again.
 rules: .venv/tests
 	$(BIN)/python tests/make_rules.py
+
+# Seed faults into the drawn samples and the real documents, and write what the rules catch of them into docs/rules.md.
+mutations: .venv/tests
+	$(BIN)/python tests/make_mutations.py $(wildcard ../shared/disclosures ../shared/seeds)
 
 .venv/runs: pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
