@@ -27,6 +27,7 @@ class Numeral:
     decimals: int
     unit: str
     multiplier: int = 0  # power of ten from the printed to the base unit: 4 for 万元
+    known: int = 0  # decimals that it is known to, where these are more than are printed: noughts at the end are left out
 
     @property
     def amount(self) -> Decimal:
@@ -36,7 +37,7 @@ class Numeral:
     @property
     def half_width(self) -> Decimal:
         """Half a unit of the last printed place, in base units."""
-        return Decimal(5).scaleb(self.multiplier - self.decimals - 1)
+        return Decimal(5).scaleb(self.multiplier - max(self.decimals, self.known) - 1)
 
     @property
     def lower(self) -> Decimal:

@@ -8,6 +8,8 @@ from govfin.account.calculations import Calculation
 from govfin.account.dimensions import Key
 from govfin.account.identities import sums_of
 from govfin.disclosure.declarations import declared
+from govfin.account.rates import rate_calculations
+from govfin.account.recitals import recital_sums
 from govfin.disclosure.disclosures import Disclosure
 from govfin.disclosure.points import point_calculations
 from govfin.disclosure.scopes import stated_years
@@ -27,6 +29,8 @@ def _derived(disclosure: Disclosure) -> Iterator[Calculation]:
     yield from declared(disclosure)
     yield from stated_years(disclosure)
     yield from point_calculations(disclosure)
+    yield from recital_sums(disclosure.facts)
+    yield from rate_calculations(disclosure.facts)
 
 
 def _place(told: Calculation) -> Key:

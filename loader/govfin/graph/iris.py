@@ -96,7 +96,7 @@ def interval(fact: Fact) -> Interval:
 
 def known_decimals(fact: Fact) -> int:
     """To how many digits right of the point, in base units, an amount is known: -2 for 万元 with two decimals, hundreds of yuan."""
-    return 0 if fact.at.measure in COUNTED else fact.numeral.decimals - fact.numeral.multiplier
+    return 0 if fact.at.measure in COUNTED else max(fact.numeral.decimals, fact.numeral.known) - fact.numeral.multiplier
 
 
 def year(value: int) -> Literal:

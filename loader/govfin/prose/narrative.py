@@ -10,6 +10,7 @@ numeral is left out, and so is whatever refers back to it.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -21,7 +22,9 @@ from govfin.prose.phrases import Phrase, Phraser, own_names
 from govfin.prose.sayings import Wordings, wordings_in
 from govfin.prose.sentences import Sentence
 from govfin.prose.statements import Above, Clause, Memory, Statement
-from govfin.table.facts import ALL, Coordinates, Fact, Subject
+from govfin.table.facts import ALL, MONEY, Coordinates, Fact, Subject
+
+MANY = 25  # amounts without a nought at the end that are no accident: one time in fourteen
 
 
 def narrative_facts(sentences: Iterable[Sentence], reading: Reading, subject: Subject, kind: str, facts: Sequence[Fact]) -> list[Fact]:
@@ -33,7 +36,7 @@ def narrative_facts(sentences: Iterable[Sentence], reading: Reading, subject: Su
     meanings = Meanings(wordings, frozenset(fact.at.function for fact in facts))
     projects = {plain(fact.project_name): fact.at.project for fact in facts if fact.project_name}
     reader = _Reader(wordings, phraser, meanings, subject, Memory(projects=projects))
-    found = [fact for sentence in sentences for fact in reader.read(sentence)]
+    found = _completed([fact for sentence in sentences for fact in reader.read(sentence)])
     forms = {kind.kind for kind in reading.kinds if kind.fields}
     return _settled(found, [fact for fact in facts if fact.about == "figure" and fact.table not in forms and fact.at.year == subject.year])
 
@@ -64,7 +67,7 @@ class _Reader:
         if sentence.depth < UNNUMBERED and not telling:
             self._head(sentence, phrase)
             return
-        clause = Clause(self.memory, self.meanings, sentence, phrase)
+        clause = Clause(self.memory, self.phraser, self.meanings, sentence)
         for statement in clause.statements(self._project(phrase.plain)):
             yield from self._facts(statement, sentence, phrase)
         self._close(sentence, clause)
@@ -157,8 +160,19 @@ class _Reader:
                 sentence=sentence.number,
                 text=sentence.text.strip(),
                 span=(start - margin, end - margin),
+                base=self._base(statement, each),
                 repeated=bool(repeated),
             )
+
+    def _base(self, statement: Statement, flow: str) -> tuple[tuple[str, str], ...]:
+        """What a rate is measured against, as far as words say it, as coordinates."""
+        settings = {name: flow if value == BOTH else value for name, value in statement.base.items()}
+        if "year" in settings:
+            settings["year"] = self._year(int(settings["year"]))
+        return tuple((name, str(value)) for name, value in settings.items())
+
+    def _year(self, year: int) -> int:
+        return year if year > 1900 else self.subject.year + year
 
     def _at(self, statement: Statement, flow: str) -> Coordinates:
         merged: Settings = {"phase": self.subject.phase, **statement.said.settings, **statement.told, "flow": flow}
@@ -166,7 +180,7 @@ class _Reader:
         return Coordinates(
             unit_name=self.subject.unit_name,
             district=self.subject.district,
-            year=year if year > 1900 else self.subject.year + year,
+            year=self._year(year),
             coverage=self.subject.coverage,
             project=statement.said.project or ALL,
             **{name: str(value) for name, value in merged.items()},
@@ -182,6 +196,31 @@ def _numeral(statement: Statement, text: str) -> Numeral | None:
 
 def _matches(patterns: Iterable[str], text: str) -> bool:
     return any(re.fullmatch(pattern, text) for pattern in patterns)
+
+
+# --- noughts at the end ------------------------------------------------------------------------------------------------
+
+
+def _completed(found: list[Fact]) -> list[Fact]:
+    """Where prose leaves noughts at the end out, its amounts are known to as many decimals as are printed of the others: 3 is 3.00.
+
+    Of amounts printed in full every tenth ends with a nought; so many without one, beside shorter ones, are no accident.
+    """
+    money = [fact.numeral for fact in found if fact.at.measure in MONEY and not fact.repeated and fact.amount]
+    by_unit: dict[str, list[Numeral]] = defaultdict(list)
+    for numeral in money:
+        by_unit[numeral.unit].append(numeral)
+    known: dict[str, int] = {}
+    for unit, numerals in by_unit.items():
+        longest = max(numeral.decimals for numeral in numerals)
+        full = sum(numeral.decimals == longest for numeral in numerals)
+        cut = not any(numeral.decimals and numeral.text.endswith("0") for numeral in numerals)
+        if cut and MANY <= full < len(numerals):
+            known[unit] = longest
+    return [
+        replace(fact, numeral=replace(fact.numeral, known=known.get(fact.numeral.unit, 0))) if fact.at.measure in MONEY else fact
+        for fact in found
+    ]
 
 
 # --- totals ------------------------------------------------------------------------------------------------------------

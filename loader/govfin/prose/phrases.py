@@ -105,6 +105,10 @@ class Phraser:
         tokens.extend(_between(flat, tokens[-1].end if tokens else 0, len(flat)))
         return Phrase(flat, places, tuple(tokens))
 
+    def whole(self, share: Token) -> tuple[Token, ...]:
+        """The words that say of what a share is."""
+        return tuple(token for token in self.phrase(share.text[1:]).tokens if token.kind not in ("unknown", "separator"))
+
     def _found(self, flat: str) -> Iterator[Token]:
         for kind, pattern, saying in self.patterns:
             for match in _everywhere(compiled(pattern), flat):
@@ -159,6 +163,7 @@ def _patterns(wordings: Wordings, disclosure: str) -> Iterator[tuple[Kind, Patte
         ("year", wordings.years),
         ("phase", wordings.phases),
         ("comparison", wordings.comparisons),
+        ("rate", wordings.rates),
     )
     for kind, sayings in groups:
         for saying in sayings:
@@ -170,7 +175,6 @@ def _patterns(wordings: Wordings, disclosure: str) -> Iterator[tuple[Kind, Patte
         ("fall", wordings.falls),
         ("either", wordings.either),
         ("share", wordings.shares),
-        ("rate", wordings.rates),
         ("composition", wordings.compositions),
         ("use", wordings.uses),
         ("announcement", wordings.announcements),

@@ -60,7 +60,7 @@ class Wordings(_Model):
     falls: list[Pattern]
     either: list[Pattern]  # a form that was not filled in: 增加（减少）
     shares: list[Pattern]
-    rates: list[Pattern]
+    rates: list[Saying]  # of which budget what was executed is told
     compositions: list[Pattern]  # what follows is part of what was told before
     uses: list[Pattern]  # what follows says what for; amounts there are parts, but bare words are no topic
     announcements: list[Pattern]  # a list of what was told right before it

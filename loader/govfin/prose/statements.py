@@ -15,7 +15,7 @@ from typing import Final
 
 from govfin.mappings import UNNUMBERED, Settings, plain
 from govfin.prose.meanings import BOTH, MONEY, TOTALS, Around, Meanings, Said, is_telling, under
-from govfin.prose.phrases import Phrase, Token
+from govfin.prose.phrases import Phraser, Token
 from govfin.prose.sentences import Sentence
 
 PROJECT_NAME: Final = range(3, 41)  # characters of a project's name in prose
@@ -46,6 +46,7 @@ class Statement:
     said: Said
     told: Settings  # measure, year and phase
     sign: int
+    base: Settings  # what words say of that which it is measured against
 
 
 @dataclass(slots=True)
@@ -83,11 +84,12 @@ class Memory:
 class Clause:
     """Reads the statements of one sentence."""
 
-    def __init__(self, memory: Memory, meanings: Meanings, sentence: Sentence, phrase: Phrase) -> None:
+    def __init__(self, memory: Memory, phraser: Phraser, meanings: Meanings, sentence: Sentence) -> None:
         self.memory = memory
+        self.phraser = phraser
         self.meanings = meanings
         self.sentence = sentence
-        self.phrase = phrase
+        self.phrase = phrase = phraser.phrase(sentence.text)
         self.first: Said | None = None
         self.parted = False  # a whole is being parted
         self.noted = False  # the part before this one spoke of something
@@ -183,7 +185,20 @@ class Clause:
         told = self._told(part, token, said) if said is not None else None
         if not self.reason:
             self._remember(said)
-        return Statement(token, self.numerals, said, *told) if said is not None and told is not None else None
+        return Statement(token, self.numerals, said, *told, self._base(part, told[0])) if said is not None and told is not None else None
+
+    def _base(self, part: list[Token], told: Settings) -> Settings:
+        """What words say of that which a rate is measured against: a whole, a budget, a year."""
+        way = next((each for each in reversed(part) if each.kind in ("share", "rate")), None)
+        match told["measure"]:
+            case "share" if way is not None:
+                whole = self.meanings.said(self.phraser.whole(way), self.memory.around())
+                return whole.settings if whole is not None else {}
+            case "execution-rate" if way is not None:
+                return _moment(way)
+            case "difference" | "change":
+                return self.memory.compared or {}
+        return {}
 
     def _about(self, part: list[Token], token: Token) -> Said | None:
         """What a numeral is about: what its part says, else what was spoken of last; None where that is open."""

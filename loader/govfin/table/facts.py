@@ -67,6 +67,7 @@ class Fact:
     sentence: int = 0  # in prose: the number of the sentence in the document, from 1
     text: str = ""  # in prose: the sentence
     span: tuple[int, int] | None = None  # in prose: from where to where the numeral stands in its sentence, from 0
+    base: tuple[tuple[str, str], ...] = ()  # of a rate in prose: what words say of that which it is measured against, as coordinates
     repeated: bool = False  # in prose: states another figure with the numeral of the fact before it (收支总计)
     confidence: float | None = None  # of OCR, 0 to 1
     inferred: bool = False  # its row or column is not printed beside it, but follows from what must add up
