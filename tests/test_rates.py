@@ -10,7 +10,7 @@ import pytest
 from disclosures_by_hand import AT, cell, sentence
 from govfin.account.calculations import Rate, Sum
 from govfin.account.rates import rate_calculations
-from govfin.table.facts import Fact
+from govfin.table.facts import Coordinates, Fact
 
 BEFORE = replace(AT, year=2023)
 
@@ -28,8 +28,10 @@ def rests_on(facts: Sequence[Fact]) -> list[str]:
     return found
 
 
-def percent(text: str, numeral: str, measure: str, **more: object) -> Fact:
-    return sentence(text, numeral, replace(AT, measure=measure), unit="%", column=3, **more)
+def percent(text: str, numeral: str, at: Coordinates, measure: str, **more: object) -> Fact:
+    """A percentage, behind all amounts of the sentence."""
+    rate = sentence(text, numeral, replace(at, measure=measure), column=9, **more)
+    return replace(rate, numeral=replace(rate.numeral, unit="%", multiplier=0))
 
 
 def test_a_difference_is_this_amount_less_that_of_the_year_before() -> None:
@@ -42,13 +44,13 @@ def test_a_difference_is_this_amount_less_that_of_the_year_before() -> None:
 def test_a_change_rests_on_the_stated_difference_where_the_year_before_is_not_printed() -> None:
     text = "支出5.00万元，比上年增加1.00万元，增长25%。"
     stated = sentence(text, "1.00", replace(AT, measure="difference"), column=2)
-    assert rests_on([sentence(text, "5.00"), stated, percent(text, "25", "change")])[1:] == ["change 1.00 5.00 1.00"]
+    assert rests_on([sentence(text, "5.00"), stated, percent(text, "25", AT, "change")])[1:] == ["change 1.00 5.00 1.00"]
 
 
 def test_an_execution_rate_is_of_the_budget_by_which_it_comes_out() -> None:
     text = "支出决算为2.00万元，完成预算的50%。"
     done = replace(AT, phase="executed")
-    rate = sentence(text, "50", replace(done, measure="execution-rate"), unit="%", column=2)
+    rate = percent(text, "50", done, "execution-rate")
     budgets = [cell("8.00"), cell("4.00", replace(AT, phase="revised"))]
     assert rests_on([*budgets, sentence(text, "2.00", done), rate]) == ["execution-rate 2.00 4.00"]
 
@@ -56,7 +58,7 @@ def test_an_execution_rate_is_of_the_budget_by_which_it_comes_out() -> None:
 def test_a_rate_that_comes_out_by_no_budget_is_held_against_the_one_beside_it() -> None:
     text = "支出预算为3.00万元，决算为0.93万元，完成预算的26.6%。"
     done = replace(AT, phase="executed")
-    rate = sentence(text, "26.6", replace(done, measure="execution-rate"), unit="%", column=3)
+    rate = percent(text, "26.6", done, "execution-rate")
     facts = [cell("9.00"), sentence(text, "3.00"), sentence(text, "0.93", done, column=2), rate]
     assert rests_on(facts) == ["execution-rate 0.93 3.00"]
 
@@ -65,7 +67,7 @@ def test_a_rate_that_comes_out_by_no_budget_is_held_against_the_one_beside_it() 
 def test_a_share_is_of_any_wider_amount_by_which_it_comes_out(stated: str, whole: str) -> None:
     text = f"基本支出2.00万元，占{stated}%。"
     basic = replace(AT, expenditure="basic", fund="general")
-    rate = sentence(text, stated, replace(basic, measure="share"), unit="%", column=2)
+    rate = percent(text, stated, basic, "share")
     facts = [cell("8.00"), cell("4.00", replace(AT, fund="general")), sentence(text, "2.00", basic), rate]
     assert rests_on(facts) == [f"share 2.00 {whole}"]
 
@@ -73,7 +75,7 @@ def test_a_share_is_of_any_wider_amount_by_which_it_comes_out(stated: str, whole
 def test_a_share_of_no_named_whole_is_not_checked_where_it_comes_out_by_none() -> None:
     text = "基本支出2.00万元，占30%。"
     basic = replace(AT, expenditure="basic")
-    facts = [cell("8.00"), sentence(text, "2.00", basic), sentence(text, "30", replace(basic, measure="share"), unit="%", column=2)]
+    facts = [cell("8.00"), sentence(text, "2.00", basic), percent(text, "30", basic, "share")]
     assert rests_on(facts) == ["share base-missing"]
     named = replace(facts[-1], base=(("flow", "expenditure"),))
     assert rests_on([*facts[:-1], named]) == ["share 2.00 8.00"]
@@ -81,4 +83,4 @@ def test_a_share_of_no_named_whole_is_not_checked_where_it_comes_out_by_none() -
 
 def test_the_second_figure_of_a_numeral_is_not_judged_again() -> None:
     text = "收支总预算8.00万元，增长10%。"
-    assert rests_on([percent(text, "10", "change", repeated=True)]) == []
+    assert rests_on([percent(text, "10", AT, "change", repeated=True)]) == []

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from govfin.account.calculations import Calculation
 from govfin.account.dimensions import Key
 from govfin.account.identities import sums_of
-from govfin.disclosure.declarations import declared
 from govfin.account.rates import rate_calculations
 from govfin.account.recitals import recital_sums
+from govfin.disclosure.declarations import declared
 from govfin.disclosure.disclosures import Disclosure
 from govfin.disclosure.points import point_calculations
 from govfin.disclosure.scopes import stated_years
