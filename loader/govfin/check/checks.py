@@ -63,7 +63,7 @@ def run_checks(quads: Iterable[Quad], graph: NamedNode, *, by_query: bool = Fals
                 found |= {check.iri: check for check in checks}
     findings = _findings(bench, graph, found.values())
     findings = replace(findings, checks=diagnosed(findings.checks))
-    derived.append(quad for check in findings.checks for quad in cause_quads(check, graph))
+    derived.append(cause_quads(findings.checks, graph))
     return findings, chain.from_iterable(derived)
 
 

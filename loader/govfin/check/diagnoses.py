@@ -47,11 +47,16 @@ def _singled_out(found: Iterable[Suspicion]) -> Iterator[Suspicion]:
     for place, each in enumerate(ranked):
         if each.explained & settled or amended & set(each.amended):
             continue
-        rivals = [other for other in ranked[place + 1 :] if other.rank == each.rank and other.explained & each.explained]
+        rivals = [other for other in ranked[place + 1 :] if other.rank == each.rank and _competes(other, each)]
         settled |= each.explained.union(*(other.explained for other in rivals))
         if not rivals and _is_told(each):
             amended |= set(each.amended)
             yield each
+
+
+def _competes(one: Suspicion, other: Suspicion) -> bool:
+    """Whether two suspicions explain the same check by different amounts."""
+    return bool(one.explained & other.explained) and (one.amended != other.amended or not one.amended)
 
 
 def _is_told(each: Suspicion) -> bool:

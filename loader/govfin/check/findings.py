@@ -5,7 +5,7 @@ Reads no graph. Writes the checks as quads of a disclosure's own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain
@@ -136,10 +136,11 @@ def _amounts(check: Check) -> Told:
         yield "allowance", decimal(check.allowance)
 
 
-def cause_quads(check: Check, graph: NamedNode) -> Iterator[Quad]:
-    """The cause of a check, where it has one."""
-    if check.cause:
-        cause = NamedNode(check.cause.iri)
-        yield Quad(NamedNode(check.iri), gf("cause"), cause, graph)
-        for name, value in about_cause(check.cause):
-            yield Quad(cause, node(name), value, graph)
+def cause_quads(checks: Iterable[Check], graph: NamedNode) -> Iterator[Quad]:
+    """The causes of checks: each once, however many it explains."""
+    explained = [(check, check.cause) for check in checks if check.cause]
+    for check, cause in explained:
+        yield Quad(NamedNode(check.iri), gf("cause"), NamedNode(cause.iri), graph)
+    for cause in {cause.iri: cause for _, cause in explained}.values():
+        for name, value in about_cause(cause):
+            yield Quad(NamedNode(cause.iri), node(name), value, graph)

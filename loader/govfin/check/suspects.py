@@ -60,9 +60,10 @@ class Case:
         self.mentions: dict[str, Mention] = {}
         self.by_mention: dict[str, list[Check]] = defaultdict(list)
         for check in self.checks.values():
-            for mention in dict.fromkeys(check.mentions):
-                self.by_mention[mention.iri].append(check)
-                self.mentions[mention.iri] = mention
+            taking_part = {mention.iri: mention for mention in check.mentions}
+            self.mentions |= taking_part
+            for iri in taking_part:
+                self.by_mention[iri].append(check)
         self.failing = {iri for iri, check in self.checks.items() if check.failed and check.severity != "Info"}
 
     @cached_property
@@ -88,9 +89,9 @@ class Case:
     def failing_of(self, mention: Mention) -> list[Check]:
         return [check for check in self.by_mention[mention.iri] if check.iri in self.failing]
 
-    def tried(self, kind: str, cost: int, amounts: Mapping[Mention, Decimal], other: Mention | None = None) -> Suspicion:
+    def tried(self, kind: str, cost: int, amounts: Sequence[tuple[Mention, Decimal]], other: Mention | None = None) -> Suspicion:
         """What comes of giving mentions these amounts."""
-        values = {mention.iri: self.with_amount(mention, amount) for mention, amount in amounts.items()}
+        values = {mention.iri: self.with_amount(mention, amount) for mention, amount in amounts}
         amended = {**self.amended, **values}
         explained, broken, exactly = set(), 0, 0
         for iri, check in self.touched(values).items():
@@ -100,7 +101,7 @@ class Case:
                 explained.update([iri] if result != FAILS else [])
             elif result == FAILS and not check.failed:
                 broken += 1
-        suspects = tuple(sorted(amounts, key=lambda mention: (mention.place, mention.iri)))
+        suspects = tuple(sorted((mention for mention, _ in amounts), key=lambda mention: (mention.place, mention.iri)))
         return Suspicion(kind, suspects, values, cost, frozenset(explained), broken, exactly, other)
 
     def with_amount(self, mention: Mention, amount: Decimal) -> Value:
@@ -121,11 +122,11 @@ def suspicions(case: Case) -> list[Suspicion]:
 def _of_one(case: Case, suspects: Iterable[Mention]) -> Iterator[Suspicion]:
     for mention in suspects:
         amounts = list(_amounts(case, mention))
-        if tried := [case.tried(kind, cost, {mention: amount}) for amount, kind, cost in amounts]:
+        if tried := [case.tried(kind, cost, [(mention, amount)]) for amount, kind, cost in amounts]:
             yield _with_majority(case, _best(case, mention, tried))
         alike = [each for each in case.by_figure.get(mention.figure, ()) if case.value(each).amount == case.value(mention).amount]
         alike = alike if len(alike) > 1 and mention == min(alike, key=lambda each: each.iri) else []
-        if tried := [case.tried(kind, cost + 1, dict.fromkeys(alike, amount)) for amount, kind, cost in amounts if alike]:
+        if tried := [case.tried(kind, cost + 1, [(each, amount) for each in alike]) for amount, kind, cost in amounts if alike]:
             yield _best(case, mention, tried)
 
 
@@ -154,7 +155,8 @@ def _amounts(case: Case, mention: Mention) -> Iterator[tuple[Decimal, str, int]]
             cut = in_unit(wanted.amount, mention).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_DOWN)
             for place, amount in enumerate(_printable(wanted, mention)):
                 how = Slip(TRUNCATED, 1) if cut == printed and not place else slip(printed, amount, decimals)
-                found.setdefault(amount, (how.kind, how.cost) if how else (ODD_ONE_OUT, NO_SLIP))
+                if how or not place:
+                    found.setdefault(amount, (how.kind, how.cost) if how else (ODD_ONE_OUT, NO_SLIP))
     if len(mention.reported.strip("0.")) > 1:
         for amount, scale in scaled(printed, decimals):
             if abs(amount) >= Decimal(1).scaleb(1 - decimals) and found.get(amount, ("", NO_SLIP))[1] >= scale.cost:
@@ -196,7 +198,7 @@ def _of_rates(case: Case) -> Iterator[Suspicion]:
             for kind, numerator, denominator in _miscounted(above, less, below):
                 wrong = told.factor * numerator / denominator
                 if _is_printed(wrong, check.subject) and abs(wrong - check.computed) > case.value(check.subject).width:
-                    yield case.tried(kind, 1, {check.subject: ought})
+                    yield case.tried(kind, 1, [(check.subject, ought)])
 
 
 def _miscounted(above: Decimal, less: Decimal, below: Decimal) -> Iterator[tuple[str, Decimal, Decimal]]:
@@ -227,12 +229,12 @@ def _exchanged(case: Case, suspects: Iterable[Mention]) -> Iterator[Suspicion]:
             if other and (one.decimals, one.multiplier) == (other.decimals, other.multiplier):
                 a, b = case.value(one).amount, case.value(other).amount
                 if a != b:
-                    yield case.tried("exchanged", 2, {one: b, other: a}, other)
+                    yield case.tried("exchanged", 2, [(one, b), (other, a)], other)
 
 
 def _copied_columns(case: Case, suspects: Iterable[Mention]) -> Iterator[Suspicion]:
     """Columns that in two rows or more bear what another column bears, where the row's own sum demands something else."""
-    found: dict[tuple[int, int, int], dict[Mention, Decimal]] = defaultdict(dict)
+    found: dict[tuple[int, int, int], dict[str, tuple[Mention, Decimal]]] = defaultdict(dict)
     beside: dict[tuple[int, int, int], Mention] = {}
     for mention in suspects:
         for check in case.failing_of(mention):
@@ -240,11 +242,11 @@ def _copied_columns(case: Case, suspects: Iterable[Mention]) -> Iterator[Suspici
             for other in check.mentions if wanted else ():
                 if wanted and other.iri != mention.iri and case.value(other).amount == case.value(mention).amount != 0:
                     key = (mention.place[1], mention.place[3], other.place[3])
-                    found[key][mention] = wanted.amount
+                    found[key][mention.iri] = (mention, wanted.amount)
                     beside.setdefault(key, other)
     for key, amounts in found.items():
         if len(amounts) > 1:
-            yield case.tried("copied-column", 2, amounts, beside[key])
+            yield case.tried("copied-column", 2, list(amounts.values()), beside[key])
 
 
 def _in_one_row(check: Check) -> bool:
@@ -300,7 +302,7 @@ def _miscounted_row(case: Case, group: Sequence[Check]) -> Iterator[Suspicion]:
             rows.append({each.row_code + each.row_label: each for each in addends if case.value(each).amount == gap and _is_long(each)})
         common = set.intersection(*(set(row) for row in rows))
         if len(common) == 1 and len(rows[0]) == 1:
-            wholes = {check.subject: case.value(check.subject).amount - _gap(case, check) for check in group if check.subject}
+            wholes = [(check.subject, case.value(check.subject).amount - _gap(case, check)) for check in group if check.subject]
             yield case.tried(kind, 2, wholes, rows[0][common.pop()])
 
 
