@@ -9,6 +9,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
 from govfin.check.checks import run_checks
 from govfin.check.findings import Check
+from govfin.check.rules import SCOPES
 
 GRAPHS = Path(__file__).parent / "shapes"
 GRAPH = NamedNode("https://example.org/disclosure")
@@ -23,4 +24,4 @@ def quads(rule: str, name: str) -> list[Quad]:
 @cache
 def checks(rule: str, name: str) -> tuple[Check, ...]:
     """What comes of that graph."""
-    return run_checks(quads(rule, name), GRAPH)[0].checks
+    return run_checks(quads(rule, name), GRAPH, scopes=SCOPES)[0].checks

@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Final
 
 import click
-from pyoxigraph import RdfFormat
+from pyoxigraph import NamedNode, Quad, RdfFormat
 from rich.console import Console
 
 from govfin import codelists
 from govfin.check.checks import read_findings, run_checks
+from govfin.check.crosschecks import crosschecks_of, read_crosschecks
 from govfin.check.findings import Findings
 from govfin.check.rules import OWN_SHAPES, SEVERITIES, Rule, rules
 from govfin.cli_input import Failure, documents_argument, end, files, siblings, tell_unlisted
@@ -28,6 +29,7 @@ from govfin.graph.graph import disclosure_quads
 from govfin.graph.iris import disclosure_iri
 from govfin.graph.store import disclosure_graphs, existing_store
 from govfin.graph.unlisted import unlisted_codes, unlisted_in
+from govfin.mappings import load_mappings
 from govfin.messages import phrase
 from govfin.report.acceptance import read_acceptances
 from govfin.report.pipelines import junit_report, sarif_report
@@ -186,20 +188,23 @@ def _table_kinds() -> list[str]:
 
 
 def _check_documents(documents: Iterable[Path], mappings: Path | None) -> _Checked:
-    checked = _Checked()
+    checked, told = _Checked(), list[tuple[NamedNode, Sequence[Quad]]]()
     for read in siblings(files(documents), mappings, checked.unreadable):
         if disclosure := read.disclosure:
             tell_unlisted(disclosure.file_name, unlisted_codes(disclosure))
             try:
-                checked.findings.append(run_checks(disclosure_quads(disclosure), disclosure_iri(disclosure))[0])
+                graph, quads = disclosure_iri(disclosure), disclosure_quads(disclosure)
+                checked.findings.append(run_checks(quads, graph)[0])
+                told.append((graph, quads))
             except GovfinError as error:
                 checked.unreadable.append(str(error))
             checked.paths |= {document.sha256: document.path for document in read.documents}
+    checked.findings += crosschecks_of(told, load_mappings(mappings))
     return checked
 
 
 def check_store(store_path: Path) -> _Checked:
-    """What the checks of all disclosures of a store have found."""
+    """What the checks of all disclosures of a store have found, and those between them."""
     return _Checked(list(_stored(store_path)))
 
 
@@ -210,6 +215,7 @@ def _stored(store_path: Path) -> Iterator[Findings]:
         findings = read_findings(quads, iri)
         tell_unlisted(findings.document, unlisted_in(quads))
         yield findings
+    yield from read_crosschecks(source)
 
 
 # --- rules ---------------------------------------------------------------------------------------------------------------

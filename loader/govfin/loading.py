@@ -1,7 +1,7 @@
 """Loading: documents read, checked, and put into a store.
 
 Writes, for each document, its disclosure's graph with the checks on it; brings the ontology's graph up to date first, and last the
-alignment graph, where the store has one.
+graphs of what comparing disclosures found, and the alignment graph, where the store has one.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from pyoxigraph import Store
+from pyoxigraph import NamedNode, Store
 
 from govfin.check.checks import run_checks
+from govfin.check.crosschecks import crosscheck
 from govfin.check.findings import Findings
 from govfin.disclosure.disclosures import Disclosure
 from govfin.disclosure.siblings import Read, read_siblings, siblings
@@ -43,8 +44,14 @@ def load(paths: Sequence[Path], store: Store, mappings: Path | None = None) -> I
     """Load documents in their order, parts of one disclosure together; one that fails leaves the store as it was and the rest go on."""
     groups = siblings(paths, load_mappings(mappings))
     load_ontology(store)
-    for read in _read_all(groups, mappings):
-        yield _put(read.path, read.disclosure, store) if read.disclosure else Outcome(read.path, failure=read.failure)
+    loaded: list[NamedNode] = []
+    try:
+        for read in _read_all(groups, mappings):
+            outcome = _put(read.path, read.disclosure, store) if read.disclosure else Outcome(read.path, failure=read.failure)
+            loaded += [disclosure_iri(outcome.disclosure)] if outcome.disclosure else []
+            yield outcome
+    finally:  # whoever breaks off finds what was loaded till then compared
+        crosscheck(store, loaded, load_mappings(mappings))
     if aligned(store):
         align(store)
     if len(groups) >= PARALLEL_FROM:

@@ -7,7 +7,7 @@ those of `shapes/shapes.ttl` is applied by `arithmetic`, which says the same and
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from itertools import chain
@@ -40,8 +40,10 @@ ROLES: Final = ("addend", "subtrahend", "numerator", "numeratorSubtrahend", "den
 INFO: Final = "Info"
 
 
-def run_checks(quads: Iterable[Quad], graph: NamedNode, *, by_query: bool = False) -> tuple[Findings, Iterator[Quad]]:
-    """Check a disclosure: what was found, and the checks as quads to add to its graph, which are made as they are taken.
+def run_checks(
+    quads: Iterable[Quad], graph: NamedNode, *, scopes: Collection[str] = ("disclosure",), by_query: bool = False
+) -> tuple[Findings, Iterator[Quad]]:
+    """Apply the rules of some scopes to a graph: what was found, and the checks as quads to add to it, which are made as they are taken.
 
     `by_query` runs every query as it stands.
     """
@@ -50,7 +52,7 @@ def run_checks(quads: Iterable[Quad], graph: NamedNode, *, by_query: bool = Fals
     found = {check.iri: check for check in bench.read(bench.told)}
     derived: list[Iterable[Quad]] = []
     for rule in rules().values():
-        if rule.scope == "disclosure":
+        if rule.scope in scopes:
             for query in rule.queries:
                 compiled = None if by_query else COMPILED.get(query.iri)
                 if compiled:
@@ -76,10 +78,9 @@ def read_findings(quads: Iterable[Quad], graph: NamedNode) -> Findings:
 def _findings(bench: _Bench, graph: NamedNode, checks: Iterable[Check]) -> Findings:
     told = bench.told
     documents = [each for each in told.all(graph.value, f"{PROV}wasDerivedFrom") if told.one(each, "fileName")]
-    title = told.one(graph.value, f"{DCTERMS}title") if documents else ""
     name = told.one(documents[0], "fileName") if documents else ""
-    files = {told.one(each, "fileName"): told.one(each, "sha256") for each in documents}
-    return Findings(graph.value, name, title, tuple(sorted(checks, key=_order)), files)
+    files = {told.one(each, "fileName"): told.one(each, "sha256") for each in documents or told.of_type(f"{GF}Document")}
+    return Findings(graph.value, name, told.one(graph.value, f"{DCTERMS}title"), tuple(sorted(checks, key=_order)), files)
 
 
 def _order(check: Check) -> tuple[tuple[int, int, int, int], int, str]:

@@ -56,7 +56,15 @@ def replace_disclosure(store: Store, graph: NamedNode, quads: Iterable[Quad]) ->
     content = list(quads)
     documents = {quad.object for quad in content if quad.subject == graph and quad.predicate.value == f"{PROV}wasDerivedFrom"}
     earlier = {found for document in documents if isinstance(document, NamedNode) for found in _graphs_of(store, document)}
-    store.update(_replacement({graph, *earlier}, graph, content))
+    compared = {found for disclosure in earlier for found in _comparisons_of(store, disclosure)}
+    store.update(_replacement({graph, *earlier, *compared}, graph, content))
+
+
+def replace_graph(store: Store, graph: NamedNode, quads: Iterable[Quad]) -> None:
+    """Put quads in the place of all that a graph holds: at once, or not at all."""
+    drop = Template(internal_query("drop.ru")).substitute(graph=str(graph))
+    request = Template(_without_comments(internal_query("put.ru")))
+    store.update(request.substitute(drop=drop, graph=str(graph), triples=_lines(quads)))
 
 
 def load_ontology(store: Store) -> bool:
@@ -93,13 +101,23 @@ def _graphs_of(store: Store, document: NamedNode) -> list[NamedNode]:
     return [solution["graph"] for solution in found if isinstance(solution["graph"], NamedNode)]
 
 
+def _comparisons_of(store: Store, disclosure: NamedNode) -> list[NamedNode]:
+    """The graphs that compare a disclosure with others: they tell of mentions that are about to go."""
+    found = store.quads_for_pattern(None, NamedNode(f"{PROV}wasDerivedFrom"), disclosure, None)
+    return [quad.graph_name for quad in found if isinstance(quad.graph_name, NamedNode)]
+
+
 def _replacement(old: Iterable[NamedNode], graph: NamedNode, quads: Iterable[Quad]) -> str:
     """The request that puts `quads` into a graph in the place of the old ones."""
     catalogue = NamedNode(CATALOGUE)
     drops = "".join(Template(internal_query("drop.ru")).substitute(graph=str(each)) for each in (*old, catalogue))
-    lines = serialize((Triple(quad.subject, quad.predicate, quad.object) for quad in quads), format=RdfFormat.N_TRIPLES) or b""
     request = Template(_without_comments(internal_query("replace.ru")))
-    return request.substitute(drop=drops, graph=str(graph), triples=lines.decode(), catalogue=str(catalogue))
+    return request.substitute(drop=drops, graph=str(graph), triples=_lines(quads), catalogue=str(catalogue))
+
+
+def _lines(quads: Iterable[Quad]) -> str:
+    """What quads say, as N-Triples."""
+    return (serialize((Triple(quad.subject, quad.predicate, quad.object) for quad in quads), format=RdfFormat.N_TRIPLES) or b"").decode()
 
 
 def _without_comments(text: str) -> str:

@@ -1,0 +1,140 @@
+"""Editions: the disclosures that are in force, and the figures that each states, for the rules between disclosures.
+
+Reads the graphs of disclosures and the catalogue; writes none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Final, NamedTuple
+
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
+
+from govfin.check.arithmetic import Value
+from govfin.check.evidence import place_of
+from govfin.form.fields import load_fields
+from govfin.graph.resources import Resources
+from govfin.graph.store import internal_query
+from govfin.mappings import Reading
+from govfin.namespaces import GF, PROV, SKOS
+
+AMOUNT: Final = "amount"
+AXES: Final = ("coverage", "phase", "flow", "fund", "function", "economic", "expenditure", "project", "item")  # after unit and year
+PLACES: Final = frozenset({f"{GF}inTable", f"{GF}inRow", f"{GF}inColumn", f"{GF}inSentence", f"{PROV}wasDerivedFrom"})
+
+
+class Party(NamedTuple):
+    """Who discloses: a department or unit; its own level (本级) bears the same name."""
+
+    district: str
+    name: str
+
+
+class Point(NamedTuple):
+    """The coordinates of an amount, by which the figures of several disclosures are compared."""
+
+    party: Party
+    year: int
+    coverage: str
+    phase: str
+    flow: str
+    fund: str
+    function: str
+    economic: str
+    expenditure: str
+    project: str
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """An amount that a disclosure states, by the mention whose value its figure took."""
+
+    point: Point
+    mention: str  # IRI
+    value: Value
+    tabled: bool  # stands in a table, not only in prose
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A disclosure in force."""
+
+    graph: NamedNode
+    party: Party
+    year: int
+    kind: str  # budget, final
+    level: str  # department, unit, "" where it is not told
+    listed: frozenset[Party]  # the units that its tables list under another
+
+
+def editions(store: Store, reading: Reading) -> list[Edition]:
+    """The disclosures in force, in the order of their graphs."""
+    found = store.query(internal_query("editions.rq"))
+    assert isinstance(found, QuerySolutions)
+    rows = [{name: solution[name] for name in ("graph", "name", "district", "year", "kind", "level", "listed")} for solution in found]
+    called = _Names(reading)
+    return [_edition(graph, list(group), called) for graph, group in groupby(rows, itemgetter("graph")) if isinstance(graph, NamedNode)]
+
+
+def _edition(graph: NamedNode, rows: list[dict[str, object]], called: _Names) -> Edition:
+    district, name, year, kind, level = (_text(rows[0][key]) for key in ("district", "name", "year", "kind", "level"))
+    return Edition(
+        graph=graph,
+        party=called.party(district, name),
+        year=int(year),
+        kind=kind,
+        level=level,
+        listed=frozenset(called.party(district, listed) for row in rows if (listed := _text(row["listed"]))),
+    )
+
+
+def _text(term: object) -> str:
+    return term.value if isinstance(term, Literal | NamedNode) else ""
+
+
+class _Names:
+    """Tells who is meant by a name: with or without the addition that says its own level, it is the same one."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.own_levels = re.compile(load_fields(reading.files).own_levels)
+
+    def party(self, district: str, name: str) -> Party:
+        return Party(district.rpartition("/")[2], self.own_levels.sub("", self.reading.unqualified(name)))
+
+
+def stated_in(store: Store, edition: Edition, reading: Reading) -> dict[Point, Stated]:
+    """The amounts that a disclosure states, in the order in which they stand there, those of tables first."""
+    told = Resources(store.quads_for_pattern(None, None, None, edition.graph))
+    called = _Names(reading)
+    parties = {unit: called.party(told.one(unit, "inDistrict"), told.one(unit, f"{SKOS}prefLabel")) for unit in told.of_type(f"{GF}Unit")}
+    found = [each for figure in told.of_type(f"{GF}Figure") if (each := _stated(told, figure, parties))]
+    return {each.point: each for each in sorted(found, key=lambda each: (not each.tabled, place_of(each.mention), each.mention))}
+
+
+def _stated(told: Resources, figure: str, parties: Mapping[str, Party]) -> Stated | None:
+    mention, measure = told.one(figure, "referenceMention"), told.one(figure, "measure")
+    amount, lower, upper = (told.decimal(mention, name) for name in ("amount", "lower", "upper"))
+    if not measure.endswith(f"/{AMOUNT}") or amount is None or lower is None or upper is None:
+        return None
+    axes = (told.one(figure, axis).rpartition("/")[2] for axis in AXES)
+    point = Point(parties[told.one(figure, "unit")], int(told.one(figure, "year")), *axes)
+    return Stated(point, mention, Value(amount, lower, upper), bool(told.one(mention, "inTable")))
+
+
+def told_of(store: Store, mentions: Iterable[str], graph: NamedNode) -> Iterator[Quad]:
+    """What the disclosures tell of mentions and of where they stand, as quads of another graph."""
+    wanted, seen = list(mentions), set[str]()
+    while wanted:
+        subject = wanted.pop()
+        if subject not in seen:
+            seen.add(subject)
+            for quad in store.quads_for_pattern(NamedNode(subject), None, None, None):
+                yield Quad(quad.subject, quad.predicate, quad.object, graph)
+                if quad.predicate.value in PLACES and isinstance(quad.object, NamedNode):
+                    wanted.append(quad.object.value)
