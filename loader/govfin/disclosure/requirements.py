@@ -9,6 +9,7 @@ from govfin.account.dimensions import Key
 from govfin.account.identities import sums_of
 from govfin.account.rates import rate_calculations
 from govfin.account.recitals import recital_sums
+from govfin.account.scales import units_of_money
 from govfin.disclosure.declarations import declared
 from govfin.disclosure.disclosures import Disclosure
 from govfin.disclosure.points import point_calculations
@@ -31,6 +32,7 @@ def _derived(disclosure: Disclosure) -> Iterator[Calculation]:
     yield from point_calculations(disclosure)
     yield from recital_sums(disclosure.facts)
     yield from rate_calculations(disclosure.facts)
+    yield from units_of_money(disclosure.facts)
 
 
 def _place(told: Calculation) -> Key:
