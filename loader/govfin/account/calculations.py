@@ -116,6 +116,7 @@ class Statement:
     parts: tuple[Fact, ...] = ()
     reason: str = ""
     variant: str = ""
+    slight: bool = False  # a contradiction is information only
 
     @property
     def anchor(self) -> Quotation:

@@ -249,7 +249,8 @@ def _statement(bench: _Bench, rule: Rule) -> Iterator[Check]:
     for iri in bench.calculations[rule.identity]:
         expected = bench.told.all(iri, "expected")
         if expected:
-            judgement = judge_statement(bench.told.one(iri, "stated"), expected)
+            slight = bench.told.one(iri, "severity") == f"{SH}{INFO}"
+            judgement = replace(judge_statement(bench.told.one(iri, "stated"), expected), slight=slight)
             yield bench.judged(rule, iri, judgement, bench.told.one(iri, "subject"), expected)
 
 

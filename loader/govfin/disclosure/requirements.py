@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from govfin.account.calculations import Calculation
+from govfin.account.codings import codings
 from govfin.account.dimensions import Key
 from govfin.account.identities import sums_of
 from govfin.account.rates import rate_calculations
@@ -33,6 +34,7 @@ def _derived(disclosure: Disclosure) -> Iterator[Calculation]:
     yield from recital_sums(disclosure.facts)
     yield from rate_calculations(disclosure.facts)
     yield from units_of_money(disclosure.facts)
+    yield from codings(disclosure.facts)
 
 
 def _place(told: Calculation) -> Key:

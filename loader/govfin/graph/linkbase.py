@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from govfin.account.calculations import Calculation, Expectation, Quotation, Rate, Statement, Sum
 from govfin.graph.iris import concept_iri, decimal, gf, node, segment
-from govfin.namespaces import GF, RDF
+from govfin.namespaces import GF, RDF, SH
 from govfin.table.facts import Fact
 
 Told = Iterator[tuple[str, NamedNode | Literal | None]]
@@ -102,6 +102,7 @@ class _Writer:
         for expected in told.expected:
             yield f"{GF}expected", Literal(expected)
         yield from self._all("part", told.parts)
+        yield f"{GF}severity", NamedNode(f"{SH}Info") if told.slight else None
 
     def _all(self, role: str, facts: Sequence[Fact]) -> Told:
         return ((f"{GF}{role}", self.mention(fact)) for fact in facts)
