@@ -15,12 +15,16 @@ from govfin.codelists import District, districts
 from govfin.dump.dumps import restored
 from govfin.errors import DocumentError
 from govfin.file.documents import Document, read_document
+from govfin.form.fields import load_fields
 from govfin.form.indicators import Goal, Indicator
 from govfin.form.performance import Passage, form_performance, listed_projects
+from govfin.form.scoring import Scoring, load_scoring
 from govfin.layout.pages import Grid, Line
 from govfin.mappings import Reading, load_mappings, plain
+from govfin.prose.awards import award_facts
 from govfin.prose.narrative import narrative_facts
-from govfin.prose.sentences import read_sentences
+from govfin.prose.scales import Scale, read_scales
+from govfin.prose.sentences import Sentence, read_sentences
 from govfin.table.facts import UNSTATED, Fact, Subject, Unexplained, money_unit_in_common, table_facts
 from govfin.table.formulas import Formula, formulas_of
 from govfin.table.tables import Table, read_tables
@@ -86,6 +90,7 @@ class Disclosure:
     indicators: tuple[Indicator, ...] = ()
     passages: tuple[Passage, ...] = ()  # the texts in the cells of its forms
     sentences: tuple[Said, ...] = ()  # of its prose
+    scales: tuple[Scale, ...] = ()  # by which it grades
     parts: tuple[File, ...] = ()  # the documents, where there are several
 
     @property
@@ -128,6 +133,8 @@ def disclosed(document: Document, reading: Reading, identity: Identity | None = 
     facts = with_shares(facts)
     sentences = tuple(read_sentences(document.blocks, reading))
     facts.extend(narrative_facts(sentences, reading, subject, identity.kind, facts))
+    scoring = load_scoring(reading.files)
+    facts.extend(award_facts(sentences, scoring, load_fields(reading.files).points, subject))
     return Disclosure(
         document.name,
         document.sha256,
@@ -146,7 +153,17 @@ def disclosed(document: Document, reading: Reading, identity: Identity | None = 
         tuple(indicator for form in forms for indicator in form.indicators),
         tuple(passage for form in forms for passage in form.passages),
         sentences=tuple(Said(each.number, each.text, each.page(0), each.box(0, len(each.text))) for each in sentences),
+        scales=tuple(_scales(tables, sentences, scoring)),
     )
+
+
+def _scales(tables: Iterable[Table], sentences: Iterable[Sentence], scoring: Scoring) -> Iterator[Scale]:
+    """The scales that sentences, notes and small tables of no known kind declare."""
+    yield from read_scales((sentence.text for sentence in sentences), scoring)
+    for table in tables:
+        yield from read_scales((note.text for note in table.notes), scoring)
+        if table.kind is None:
+            yield from read_scales(["；".join(cell.text for row in table.rows for cell in dict.fromkeys(row) if cell.text)], scoring)
 
 
 def _table_read(table: Table, reading: Reading) -> TableRead:

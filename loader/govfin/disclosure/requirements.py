@@ -13,6 +13,7 @@ from govfin.account.recitals import recital_sums
 from govfin.account.scales import units_of_money
 from govfin.disclosure.declarations import declared
 from govfin.disclosure.disclosures import Disclosure
+from govfin.disclosure.grades import award_sums, grade_statements
 from govfin.disclosure.points import point_calculations
 from govfin.disclosure.scopes import stated_years
 from govfin.table.facts import Fact
@@ -35,6 +36,8 @@ def _derived(disclosure: Disclosure) -> Iterator[Calculation]:
     yield from rate_calculations(disclosure.facts)
     yield from units_of_money(disclosure.facts)
     yield from codings(disclosure.facts)
+    yield from award_sums(disclosure)
+    yield from grade_statements(disclosure)
 
 
 def _place(told: Calculation) -> Key:

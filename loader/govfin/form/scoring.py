@@ -23,6 +23,11 @@ class Scoring(BaseModel):
     execution_factor: Pattern
     forward: Pattern
     inverse: Pattern
+    awards: list[Pattern]
+    other_years: Pattern
+    grades: list[list[str]]
+    grade: str
+    bands: list[Pattern]
 
     def line(self, label: str) -> str:
         """What the points beside or below a label stand for: goal, total, execution or indicators; "" where it does not tell."""
@@ -34,6 +39,20 @@ class Scoring(BaseModel):
         text = plain(label)
         match = next((found for each in self.allotted if (found := re.fullmatch(each, text))), None)
         return (match["label"], match["points"]) if match else (text, "")
+
+    @property
+    def grade_words(self) -> str:
+        """A pattern of all words for grades, the longer first."""
+        return "|".join(sorted((word for words in self.grades for word in words), key=len, reverse=True))
+
+    @property
+    def graded(self) -> str:
+        """A pattern of a text that states a grade, in a group `grade`."""
+        return self.grade.replace("{grade}", self.grade_words)
+
+    def alike(self, grade: str, other: str) -> bool:
+        """Whether two words stand for one grade."""
+        return grade == other or any({grade, other} <= set(words) for words in self.grades)
 
 
 @functools.cache
