@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -222,11 +222,42 @@ class Baseline:
 
     checks: Checks
     amounts: Mapping[Place, Decimal]
+    wholes: Collection[tuple[str, Place]]  # rule and place of what sums make up
+
+    def exceeds(self, fault: Fault, check: Check) -> bool:
+        """Whether a fault is more than the rounding of a check explains; words are not rounded."""
+        if check.difference is None or check.allowance is None:
+            return True
+        spare = check.allowance + abs(check.difference)
+        return any(self._moved(fault, check, mention) > spare for mention in check.mentions if mention.place in fault.numerals)
+
+    def _moved(self, fault: Fault, check: Check, mention: Mention) -> Decimal:
+        """By how much a fault in a mention moves a check."""
+        numeral, amount = fault.numerals[mention.place], self.amounts[mention.place]
+        if numeral is None:
+            return abs(amount) if self._is_wanting(fault, check, mention) else Decimal(0)
+        change = abs(numeral.amount - amount)
+        if check.calculation is None or check.calculation.factor is None or mention == check.subject:
+            return change
+        return change / abs(amount) * abs(check.computed or 0) if amount else change
+
+    def _is_wanting(self, fault: Fault, check: Check, mention: Mention) -> bool:
+        """Whether a sum that is still there lacks a numeral that is left out: lower rows may stand in for it."""
+        if check.calculation is None or check.calculation.at_most or (check.rule.id, mention.place) in self.wholes:
+            return False
+        return check.subject is None or check.subject.place not in fault.numerals or fault.numerals[check.subject.place] is not None
+
+
+def baseline(disclosure: Disclosure) -> Baseline:
+    """A disclosure before anything is changed."""
+    checks = checks_of(disclosure)
+    wholes = {(check.rule.id, check.subject.place) for check in checks.values() if check.subject and check.calculation}
+    return Baseline(checks, {place(fact): fact.amount for fact in disclosure.facts}, wholes)
 
 
 def trials(disclosure: Disclosure, random: Random, each: int = EACH) -> Iterator[Outcome]:
     """What comes of each fault seeded into a disclosure that is consistent; nothing of one that is not."""
-    told = Baseline(checks_of(disclosure), {place(fact): fact.amount for fact in disclosure.facts})
+    told = baseline(disclosure)
     if any(check.failed and check.severity == "Violation" for check in told.checks.values()):
         return
     for kind, where, fault in seeded(disclosure, random, each):
@@ -235,13 +266,12 @@ def trials(disclosure: Disclosure, random: Random, each: int = EACH) -> Iterator
 
 def tried(kind: tuple[str, str], fault: Fault, told: Baseline, after: Checks) -> Outcome:
     """What comes of a fault, by the checks before and after."""
-    before, amounts = told.checks, told.amounts
+    before = told.checks
     concerned = {iri for iri, check in (*before.items(), *after.items()) if takes_part(fault, check)}
     failing = {iri: check for iri, check in after.items() if check.failed and not (iri in before and before[iri].failed)}
-    changed = {at: abs((numeral.amount if numeral else 0) - amounts[at]) for at, numeral in fault.numerals.items()}
     return Outcome(
         *kind,
-        judged_by=frozenset(check.rule.id for check in before.values() if takes_part(fault, check) and exceeds(changed, check)),
+        judged_by=frozenset(check.rule.id for check in before.values() if takes_part(fault, check) and told.exceeds(fault, check)),
         caught_by=frozenset(check.rule.id for iri, check in failing.items() if iri in concerned),
         unmutated=sum(iri not in concerned for iri in after),
         flagged=Counter(check.rule.id for iri, check in failing.items() if iri not in concerned),
@@ -257,22 +287,6 @@ def _befalls(fault: Fault, mention: Mention) -> bool:
     if mention.kind == NUMERAL:
         return mention.place in fault.numerals
     return mention.place[0] in fault.sentences or mention.place[1] in fault.titles
-
-
-def exceeds(changes: Mapping[Place, Decimal], check: Check) -> bool:
-    """Whether a change is more than the rounding of a check explains; words are not rounded."""
-    if check.difference is None or check.allowance is None:
-        return True
-    spare = check.allowance + abs(check.difference)
-    is_rate = check.calculation is not None and check.calculation.factor is not None
-    for mention in check.mentions:
-        change = changes.get(mention.place)
-        if change is not None and mention.value is not None:
-            share = change / abs(mention.value.amount) if mention.value.amount else Decimal(1)
-            moved = share * abs(check.computed or 0) if is_rate and mention != check.subject else change
-            if moved > spare:
-                return True
-    return False
 
 
 # --- the tables -----------------------------------------------------------------------------------------------------------
