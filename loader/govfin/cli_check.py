@@ -7,6 +7,7 @@ where one is, 2 where a document could not be checked.
 from __future__ import annotations
 
 import difflib
+import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ from govfin.check.rules import OWN_SHAPES, SEVERITIES, Rule, rules
 from govfin.cli_input import Failure, documents_argument, end, files, siblings, tell_unlisted
 from govfin.cli_ontology import store_option
 from govfin.errors import GovfinError
+from govfin.file.archives import read_bytes
+from govfin.file.documents import documents_in
 from govfin.graph.graph import disclosure_quads
 from govfin.graph.iris import disclosure_iri
 from govfin.graph.store import disclosure_graphs, existing_store
@@ -38,6 +41,7 @@ from govfin.report.reports import Report, Selection, make_report
 from govfin.report.rulebook import explain, list_rules, rules_as_json
 from govfin.report.shacl import shacl_report
 from govfin.report.terminal import text_report
+from govfin.report.webpage import html_report
 
 TABLE_KINDS: Final = "table-kind"
 COUNTS_MUTED: Final = ("text", "html", "csv", "sarif", "junit")  # formats that tell what was accepted
@@ -85,7 +89,7 @@ class _Checked:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "csv", "turtle", "jsonld", "sarif", "junit", "accept"]),
+    type=click.Choice(["text", "html", "json", "csv", "turtle", "jsonld", "sarif", "junit", "accept"]),
     default="text",
     show_default=True,
     help="accept: entries for a file of accepted findings.",
@@ -103,6 +107,13 @@ class _Checked:
     metavar="FILE",
     help="Findings that are explained already (YAML or CSV): they are counted, and not told.",
 )
+@click.option(
+    "--documents",
+    "folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    help="Where the documents of a store are, for the pictures of pages in HTML.",
+)
 @click.option("--all", "every", is_flag=True, help="Tell what passed as well: all checks as JSON or CSV, in text differences by rounding.")
 @shapes_option
 @click.pass_obj
@@ -117,6 +128,7 @@ def check(
     chosen: tuple[str, ...],
     tables: tuple[str, ...],
     accept: Path | None,
+    folder: Path | None,
     every: bool,
 ) -> None:
     """Check the arithmetic of DOC..., or of all that is loaded where no DOC is named."""
@@ -124,7 +136,11 @@ def check(
     accepted = read_acceptances(accept, rule_ids()) if accept else []
     checked = _check_documents(documents, mappings) if documents else check_store(store_path)
     report = make_report(checked.findings, selection, accepted, checked.unreadable)
-    _write(_told(report, form, language, every, to_terminal=output is None), output)
+    if form == "html":
+        told = html_report(report, language, _at_hand(checked, folder))
+    else:
+        told = _told(report, form, language, every, to_terminal=output is None)
+    _write(told, output)
     _tell_beside(report, form, language)
     end(checked.unreadable, found=report.violated)
 
@@ -165,6 +181,20 @@ def _tell_beside(report: Report, form: str, language: str) -> None:
         click.echo(phrase("muted-count", language, count=muted), err=True)
     for stale in report.stale if form != "text" else ():
         click.echo(stale.text(language), err=True)
+
+
+def _at_hand(checked: _Checked, folder: Path | None) -> Mapping[str, Path]:
+    """Where the documents of what was checked are, by their hashes; those that are not known are looked for in a folder."""
+    wanted = {sha256: name for findings in checked.findings for name, sha256 in findings.files.items()}
+    found = {sha256: path for sha256, path in checked.paths.items() if sha256 in wanted}
+    candidates = documents_in(folder) if folder and wanted.keys() - found.keys() else []
+    for path in sorted(candidates, key=lambda path: path.name not in wanted.values()):
+        if not wanted.keys() - found.keys():
+            break
+        digest = hashlib.sha256(read_bytes(path)).hexdigest()
+        if digest in wanted:
+            found.setdefault(digest, path)
+    return found
 
 
 def _known(option: str, given: Sequence[str], known: Iterable[str]) -> frozenset[str]:

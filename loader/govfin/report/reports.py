@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from govfin.check.arithmetic import BY_ROUNDING, CONSISTENT, INCONSISTENT, NOT_CHECKED
+from govfin.check.causes import Cause
 from govfin.check.findings import Check, Findings
 from govfin.check.rules import SEVERITIES, Rule
 from govfin.messages import phrase
@@ -76,6 +77,20 @@ class DisclosureReport:
             found.setdefault(check.rule.iri, []).append(check)
         groups = [(checks[0].rule, checks) for checks in found.values()]
         return sorted(groups, key=lambda group: (min(map(_rank, group[1])), group[0].family or 99, group[0].id))
+
+    @property
+    def errors(self) -> list[tuple[Cause, list[Check]]]:
+        """The causes that explain several contradictions each, with these; in the order of the document."""
+        found: dict[str, tuple[Cause, list[Check]]] = {}
+        for check in self.failed:
+            if check.cause:
+                found.setdefault(check.cause.iri, (check.cause, []))[1].append(check)
+        return [(cause, checks) for cause, checks in found.values() if len(checks) > 1]
+
+    @property
+    def error_numbers(self) -> Mapping[str, int]:
+        """The number of the error, from 1, that explains a contradiction along with others; by the check's IRI."""
+        return {check.iri: number for number, (_, checks) in enumerate(self.errors, start=1) for check in checks}
 
     @property
     def reasons(self) -> list[tuple[Rule, str, int]]:

@@ -6,7 +6,8 @@ Lines are wrapped by the width of their characters (a Chinese one takes two cell
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from rich.cells import cell_len
@@ -83,9 +84,15 @@ class _Writer:
 
     def disclosure(self, report: DisclosureReport) -> Iterator[Line]:
         yield 0, _marked(headline(report, self.language))
+        if report.errors:
+            yield 0, Text()
+            yield 2, Text(self.say("errors"), style="bold")
+            for number, (cause, checks) in enumerate(report.errors, start=1):
+                error = self.say("error", number=number, cause=cause.text(self.language), rules=self.rules_of(checks))
+                yield 4, Text(error, style="italic")
         for rule, checks in report.groups:
             yield 0, Text()
-            yield from self.group(rule, checks)
+            yield from self.group(rule, checks, report.error_numbers)
         if report.failed:
             yield 0, Text()
         if self.every:
@@ -99,7 +106,12 @@ class _Writer:
             why, label = reason(notation, self.language), rule.label[self.language]
             yield 2, Text(self.say("unchecked", count=count, rule=rule.id, label=label, reason=why), style=DIM)
 
-    def group(self, rule: Rule, checks: Sequence[Check]) -> Iterator[Line]:
+    def rules_of(self, checks: Iterable[Check]) -> str:
+        """How many contradictions there are by each rule: 2 × funds, 1 × units."""
+        counted = Counter(check.rule.id for check in checks)
+        return self.say("and").join(f"{count} × {rule}" for rule, count in counted.items())
+
+    def group(self, rule: Rule, checks: Sequence[Check], errors: Mapping[str, int]) -> Iterator[Line]:
         """The contradictions of one rule, by the tables and pages where they stand."""
         grave = min((check.severity for check in checks), key=SEVERITIES.index)
         head = Text(self.say(grave), style=STYLES[grave])
@@ -110,9 +122,9 @@ class _Writer:
         for heading, found in groupby(checks, lambda check: self.heading(unit_of(check))):
             yield 4, Text(heading)
             for check in found:
-                yield from self.finding(check, widths, differs=check.severity != grave)
+                yield from self.finding(check, widths, errors.get(check.iri, 0), differs=check.severity != grave)
 
-    def finding(self, check: Check, widths: Sequence[int], *, differs: bool) -> Iterator[Line]:
+    def finding(self, check: Check, widths: Sequence[int], error: int, *, differs: bool) -> Iterator[Line]:
         subject = unit_of(check)
         where = Text(self.within(subject)) if subject else Text()
         if differs:
@@ -126,7 +138,9 @@ class _Writer:
             yield 8, Text(message(check)[self.language])
         if told := equation(check, self.language):
             yield 8, Text(told)
-        if check.cause:
+        if error:
+            yield 8, Text(self.say("cause-number", number=error), style="italic")
+        elif check.cause:
             yield 8, Text(self.say("cause", cause=check.cause.text(self.language)), style="italic")
         yield from self.parts(check)
 
