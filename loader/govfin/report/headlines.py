@@ -23,7 +23,14 @@ def mark(report: DisclosureReport) -> str:
 def headline(report: DisclosureReport, language: str = "en") -> str:
     """The verdict on a disclosure in one line."""
     findings = report.findings
-    return f"{mark(report)} {findings.title or '?'} ({findings.document})  {counts(report, language)}"
+    head = f"{findings.title or '?'} ({findings.document})" if findings.document else title(report, language)
+    return f"{mark(report)} {head}  {counts(report, language)}"
+
+
+def title(report: DisclosureReport, language: str) -> str:
+    """What a disclosure is called; of a comparison, whose disclosures are compared."""
+    findings = report.findings
+    return findings.title or findings.document if findings.document else phrase("compared", language, title=findings.title)
 
 
 def counts(report: DisclosureReport, language: str) -> str:
@@ -60,7 +67,8 @@ def summary(report: Report, language: str) -> str:
         severities.update(each.by_severity)
     told = by_severity({each: severities[each] for each in ("Violation", "Warning", "Info") if severities[each]}, language)
     sign = FAILED if failed else PASSED if any(each.passed for each in report.disclosures) else UNKNOWN
-    return f"{sign} " + phrase(
+    muted = sum(len(each.muted) for each in report.disclosures)
+    line = phrase(
         "summary",
         language,
         disclosures=len(report.disclosures),
@@ -68,9 +76,10 @@ def summary(report: Report, language: str) -> str:
         findings=severities.total(),
         severities=phrase("within-brackets", language, text=told) if told else "",
         checks=sum(len(each.checks) for each in report.disclosures),
-        muted=sum(len(each.muted) for each in report.disclosures),
-        unreadable=len(report.unreadable),
     )
+    accepted = phrase("count-muted", language, count=muted) if muted else ""
+    unreadable = phrase("count-unreadable", language, count=len(report.unreadable)) if report.unreadable else ""
+    return f"{sign} {line}{accepted}{unreadable}"
 
 
 def reason(notation: str, language: str) -> str:

@@ -20,7 +20,7 @@ from govfin.check.rules import Rule
 from govfin.messages import phrase
 from govfin.report.acceptance import Acceptance, key
 from govfin.report.equations import equation
-from govfin.report.headlines import counts, reason
+from govfin.report.headlines import counts, reason, title
 from govfin.report.reports import VIOLATION, DisclosureReport, Report
 from govfin.report.wording import message, severity, unit_of
 
@@ -56,7 +56,7 @@ def sarif_report(report: Report, language: str = "en") -> str:
     run = {
         "tool": {"driver": driver},
         "invocations": [{"executionSuccessful": not report.unreadable, "toolExecutionNotifications": notes}],
-        "artifacts": [_artifact(each) for each in report.disclosures],
+        "artifacts": [_artifact(each) for each in report.disclosures if each.findings.document],
         "results": results,
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
@@ -152,7 +152,7 @@ def junit_report(report: Report, language: str = "en") -> str:
 
 
 def _suite(root: ET.Element, report: DisclosureReport, language: str) -> None:
-    suite = ET.SubElement(root, "testsuite", name=_fit(report.findings.title or report.findings.document))
+    suite = ET.SubElement(root, "testsuite", name=_fit(title(report, language)))
     muted = {check.iri: entry for check, entry in report.muted}
     told = {check.iri for check in report.told}
     counted = {"tests": 0, "failures": 0, "errors": 0, "skipped": 0}

@@ -69,7 +69,7 @@ def finding(findings: Findings, check: Check) -> Json:
     return {
         "rule": check.rule.id,
         "severity": severity(check),
-        "document": findings.document,
+        "document": findings.document or (unit.document if unit else ""),
         "verdict": check.verdict,
         "reason": check.reason or None,
         "reported": reported or None,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from rich.cells import cell_len
@@ -92,7 +92,7 @@ class _Writer:
                 yield 4, Text(error, style="italic")
         for rule, checks in report.groups:
             yield 0, Text()
-            yield from self.group(rule, checks, report.error_numbers)
+            yield from self.group(rule, checks, report)
         if report.failed:
             yield 0, Text()
         if self.every:
@@ -111,7 +111,7 @@ class _Writer:
         counted = Counter(check.rule.id for check in checks)
         return self.say("and").join(f"{count} × {rule}" for rule, count in counted.items())
 
-    def group(self, rule: Rule, checks: Sequence[Check], errors: Mapping[str, int]) -> Iterator[Line]:
+    def group(self, rule: Rule, checks: Sequence[Check], report: DisclosureReport) -> Iterator[Line]:
         """The contradictions of one rule, by the tables and pages where they stand."""
         grave = min((check.severity for check in checks), key=SEVERITIES.index)
         head = Text(self.say(grave), style=STYLES[grave])
@@ -119,7 +119,8 @@ class _Writer:
         if rule.comment[self.language]:
             yield 4, Text(rule.comment[self.language], style=DIM)
         widths = _widths(self.numbers(check) for check in checks)
-        for heading, found in groupby(checks, lambda check: self.heading(unit_of(check))):
+        errors, document = report.error_numbers, report.findings.document
+        for heading, found in groupby(checks, lambda check: self.heading(unit_of(check), document)):
             yield 4, Text(heading)
             for check in found:
                 yield from self.finding(check, widths, errors.get(check.iri, 0), differs=check.severity != grave)
@@ -161,10 +162,12 @@ class _Writer:
             amount = f"{part.reported} {part.unit}".rstrip()
             yield 10, Text(" " * (width - cell_len(amount)) + amount + "  " + self.beside(part, unit_of(check)))
 
-    def heading(self, mention: Mention | None) -> str:
-        """The table and the page where a mention stands, or that it stands in the prose."""
+    def heading(self, mention: Mention | None, document: str) -> str:
+        """The table and the page where a mention stands, or that it stands in the prose; and in which document, where that is another."""
         if mention is None:
             return place(None, self.language)
+        if mention.document not in ("", document):
+            return f"{mention.document}: {self.heading(mention, mention.document)}"
         page = "?" if mention.page is None else mention.page
         if mention.sentence:
             return self.say("heading-prose", page=page)

@@ -23,7 +23,7 @@ from govfin.check.rules import Rule
 from govfin.messages import LANGUAGES, phrase
 from govfin.report.cuts import Cut, Pages, Picture, cuts
 from govfin.report.equations import equation
-from govfin.report.headlines import mark, reason, summary
+from govfin.report.headlines import mark, reason, summary, title
 from govfin.report.reports import DisclosureReport, Report
 from govfin.report.rulebook import question
 from govfin.report.wording import message, printed, severity, unit_of
@@ -153,6 +153,7 @@ _HELPERS: Final[Mapping[str, object]] = {
     "message": lambda check: _both(lambda language: message(check)[language]),
     "equation": lambda check: _both(lambda language: equation(check, language)),
     "cause": lambda cause: _both(lambda language: phrase("cause", language, cause=cause.text(language))),
+    "title": lambda report: _both(lambda language: title(report, language)),
     "text": lambda texts: _both(lambda language: texts[language]),
     "reason": lambda notation: _both(lambda language: reason(notation, language)),
     "question": lambda rule: _both(lambda language: question(rule.family, language)),
