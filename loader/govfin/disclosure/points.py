@@ -131,7 +131,7 @@ def _weights(form: _Form, scoring: Scoring) -> Iterator[Calculation]:
     """Weights below the points of their class, these below those of all indicators, and with execution to all points."""
     if goals := form.line("goal", "weight"):
         yield Expectation("weights", goals, ALL_POINTS, variant="goals")
-    for group in form.groups:
+    for group in dict.fromkeys(row.group for row in form.rows if row.group):
         rows = [row for row in form.rows if row.group is group]
         weights = tuple(fact for row in rows if (fact := row.one("weight")))
         if weights and len(weights) == len(rows):

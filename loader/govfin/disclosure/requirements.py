@@ -15,6 +15,7 @@ from govfin.disclosure.declarations import declared
 from govfin.disclosure.disclosures import Disclosure
 from govfin.disclosure.grades import award_sums, grade_statements
 from govfin.disclosure.points import point_calculations
+from govfin.disclosure.reviews import review_statements
 from govfin.disclosure.scopes import stated_years
 from govfin.table.facts import Fact
 
@@ -38,6 +39,7 @@ def _derived(disclosure: Disclosure) -> Iterator[Calculation]:
     yield from codings(disclosure.facts)
     yield from award_sums(disclosure)
     yield from grade_statements(disclosure)
+    yield from review_statements(disclosure)
 
 
 def _place(told: Calculation) -> Key:

@@ -56,6 +56,7 @@ class Indicator:
     at: Coordinates
     project_name: str
     page: int | None
+    cut: bool = False  # a page begins with its row or right below it, which may have cut a text in two
 
     def value(self, role: str) -> Value:
         return self.values.get(role, Value(""))

@@ -381,6 +381,7 @@ class PerformanceReader:
             at=self._at({}),
             project_name=self.project_name if self.project != ALL else "",
             page=values[0][1].cell.page,
+            cut=bool({record.row - 1, record.row} & self.table.breaks),
         )
         self.indicators.append(indicator)
         for column, spot, value in values:

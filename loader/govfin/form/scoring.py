@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict
@@ -28,6 +29,7 @@ class Scoring(BaseModel):
     grades: list[list[str]]
     grade: str
     bands: list[Pattern]
+    parts: dict[str, str]
 
     def line(self, label: str) -> str:
         """What the points beside or below a label stand for: goal, total, execution or indicators; "" where it does not tell."""
@@ -39,6 +41,10 @@ class Scoring(BaseModel):
         text = plain(label)
         match = next((found for each in self.allotted if (found := re.fullmatch(each, text))), None)
         return (match["label"], match["points"]) if match else (text, "")
+
+    def listed(self, roles: Iterable[str]) -> str:
+        """The names of what a row of a self-evaluation prints."""
+        return "\u3001".join(self.parts[role] for role in roles)
 
     @property
     def grade_words(self) -> str:
