@@ -345,3 +345,44 @@ def test_an_error_names_file_line_and_key(tmp_path: Path) -> None:
 def test_all_parts_of_the_file_are_told() -> None:
     told = (Path(__file__).parent.parent / "docs").joinpath("mappings.md").read_text(encoding="utf-8")
     assert [name for name in Wordings.model_fields if f"`{name}`" not in told] == []
+
+
+# --- for the rules -----------------------------------------------------------------------------------------------------
+
+
+def test_a_rate_tells_what_it_is_measured_against() -> None:
+    text = "2023年度三公经费支出预算为3万元，支出决算为0.93万元，完成年初预算的31%，比2022年决算减少0.44万元；"
+    text += "基本支出20万元，占本年支出的10%。"
+    found = {fact.at.measure: dict(fact.base) for fact in facts(text, final=True)}
+    assert found["execution-rate"] == {"phase": "approved"}
+    assert found["difference"] == {"year": "2022", "phase": "executed"}
+    assert found["share"] == {"flow": "expenditure", "item": "all"}
+    assert found["amount"] == {}
+
+
+def test_prose_that_leaves_noughts_out_knows_its_amounts_to_as_many_places() -> None:
+    many = [f"2024年支出预算{number}.{number % 9 + 1}{number % 8 + 1}万元。" for number in range(10, 40)]
+    assert facts("\n".join([*many, "2024年收入预算3万元。"]))[-1].numeral.half_width == 50
+    assert facts("\n".join([*many, "2024年收入预算3.50万元。", "2024年收入预算3万元。"]))[-1].numeral.half_width == 5000
+
+
+def test_a_part_that_has_no_name_is_left_out() -> None:
+    assert said("单位管理的离退休人员29人，其中江汉区融媒体中心26人。") == ["29人 staff-retired persons"]
+
+
+def test_the_money_that_others_evaluate_is_not_that_of_all_projects() -> None:
+    assert said("对3个项目开展部门重点绩效评价，涉及预算资金75万元。") == []
+    assert said("部门重点绩效评价，涉及预算资金75万元。") == ["75万元 performance-evaluated"]
+
+
+def test_a_use_in_words_that_are_the_name_of_a_function_is_doubtful() -> None:
+    found = facts("2024年项目支出900万元，主要用于宣传事务800万元。")
+    assert [bool(fact.doubt) for fact in found] == [False, True]
+    assert not facts("2024年项目支出900万元，主要用于宣传事务（款）800万元。")[-1].doubt
+
+
+def test_the_budget_is_the_one_for_which_the_tables_print_its_amount() -> None:
+    at = replace(AT, unit_name=UNIT, year=2023, phase="revised")
+    tables = [cell("9.00", at, table="F01"), cell("8.00", replace(at, phase="approved"), table="F01")]
+    assert said("本年支出预算为8万元，决算为7万元。", final=True, tables=tables) == ["8万元 approved", "7万元"]
+    assert said("本年支出预算为7万元。", final=True, tables=tables) == ["7万元 revised"]

@@ -89,7 +89,7 @@ def rate_calculations(facts: Sequence[Fact]) -> Iterator[Sum | Rate]:
     """What each rate of a disclosure must be; of a numeral that states two figures, as it is of the first."""
     amounts = _Amounts(facts)
     for fact in facts:
-        if fact.at.measure in _READINGS and not fact.repeated and fact.about != "indicator":
+        if fact.at.measure in _READINGS and not fact.repeated and fact.about in ("figure", "line"):
             yield _calculation(fact, amounts)
 
 
@@ -121,7 +121,7 @@ class _Amounts:
     """The amounts that a disclosure states, by what they are of."""
 
     def __init__(self, facts: Iterable[Fact]) -> None:
-        self.facts = [fact for fact in facts if fact.about != "indicator"]
+        self.facts = [fact for fact in facts if fact.about in ("figure", "line")]
         self.of: dict[Key, list[Fact]] = defaultdict(list)
         self.beside: dict[Key, list[Fact]] = defaultdict(list)
         for fact in self.facts:
@@ -197,15 +197,17 @@ def _pairs(parts: Sequence[Fact], bases: Iterable[Fact]) -> list[_Basis]:
 
 
 def _changes(fact: Fact, amounts: _Amounts) -> _Bases:
-    """As differences; and the difference that is stated beside it tells what the amount was before."""
+    """As differences; and the difference that is stated beside it tells what the amount was before.
+
+    Where the word for more or less was forgotten, what stands beside it reads as the amount of the year before.
+    """
     certain, possible = _differences(fact, amounts)
-    beside = [
-        _Basis(part, difference=other)
-        for other in amounts.facts
-        if other.at == replace(fact.at, measure="difference") and _beside(fact, other)
-        for part in amounts.own(fact)
-    ]
-    return certain or beside, [*beside, *possible]
+    differences = [other for other in amounts.facts if other.at == replace(fact.at, measure="difference") and _beside(fact, other)]
+    own = amounts.own(fact)
+    beside = [_Basis(part, difference=other) for other in differences for part in own]
+    before = {basis.base: basis for basis in [*certain, *possible] if basis.base is not None}
+    forgotten = [_Basis(part, difference=base) for base in before if base.sentence and base.sentence == fact.sentence for part in own]
+    return certain or beside, [*beside, *possible, *forgotten]
 
 
 def _beside(fact: Fact, other: Fact) -> bool:

@@ -9,6 +9,7 @@ from typing import Final
 
 from govfin.account.calculations import Sum
 from govfin.account.dimensions import Key, rest
+from govfin.account.shares import SHARE
 from govfin.table.facts import ALL, Coordinates, Fact
 
 WITHIN: Final = 12  # sentences behind a whole in which the prose tells of its parts
@@ -28,7 +29,7 @@ _SCOPES: Final = tuple((fund, expenditure) for expenditure in ("basic", ALL) for
 def recital_sums(facts: Sequence[Fact]) -> Iterator[Sum]:
     """What adds up within the prose, and between the two classifications of expenditure."""
     yield from _told_sums([fact for fact in facts if fact.origin == "narrative" and fact.at.measure == "amount"])
-    yield from _contributions([fact for fact in facts if fact.origin != "narrative" and fact.about == "figure"])
+    yield from _contributions([fact for fact in facts if fact.origin != "narrative" and fact.about in ("figure", SHARE)])
 
 
 def _told_sums(facts: Sequence[Fact]) -> Iterator[Sum]:
@@ -57,28 +58,35 @@ def _next(whole: Fact, at: Coordinates, facts: Iterable[Fact]) -> Fact | None:
 
 def _contributions(facts: Sequence[Fact]) -> Iterator[Sum]:
     """By function and by economic class, in the narrowest scope in which tables state both."""
-    functions: dict[Key, dict[tuple[str, str, str], Fact]] = defaultdict(dict)
+    functions: dict[Key, dict[tuple[str, str, str], list[Fact]]] = defaultdict(lambda: defaultdict(list))
     classes: dict[Key, dict[tuple[str, str, str], list[Fact]]] = defaultdict(lambda: defaultdict(list))
     codes = set(CONTRIBUTIONS.values())
     for fact in facts:
         at, whose = fact.at, rest(fact.at, "fund", "function", "economic", "expenditure")
         code = at.economic.partition("-")[0]
         if at.function in CONTRIBUTIONS and at.economic == ALL:
-            functions[whose].setdefault((at.function, at.fund, at.expenditure), fact)
+            functions[whose][at.function, at.fund, at.expenditure].append(fact)
         elif code in codes and at.function == ALL:
             classes[whose][code, at.fund, at.expenditure].append(fact)
     for whose, found in functions.items():
         for function, code in CONTRIBUTIONS.items():
             scopes = [scope for scope in _SCOPES if (function, *scope) in found and (code, *scope) in classes[whose]]
             for scope in scopes[:1]:
-                whole = found[function, *scope]
-                yield Sum("contributions", "equal", whole.table_number, whole, _of_one_table(classes[whose][code, *scope]))
+                yield from _agreeing(_of_one_table(found[function, *scope]), _of_one_table(classes[whose][code, *scope]))
+
+
+def _agreeing(by_function: Sequence[Fact], by_class: Sequence[Fact]) -> Iterator[Sum]:
+    """That two classifications come to the same: one of them is a single cell, else it can't be told which rows go together."""
+    for wholes, parts in ((by_function, by_class), (by_class, by_function)):
+        if len(wholes) == 1:
+            yield Sum("contributions", "equal", wholes[0].table_number, wholes[0], tuple(parts))
+            return
 
 
 def _of_one_table(facts: Sequence[Fact]) -> tuple[Fact, ...]:
-    """The cells of the first table that states a class: one, or one for each government class that it is printed with."""
-    cells: dict[Coordinates, Fact] = {}
+    """The cells of the first table that states a code: one, or one for each share of it and each government class beside it."""
+    cells: dict[tuple[Coordinates, int], Fact] = {}
     for fact in facts:
         if fact.table_number == facts[0].table_number:
-            cells.setdefault(fact.at, fact)
+            cells.setdefault((fact.at, fact.row if fact.about == SHARE else 0), fact)
     return tuple(cells.values())

@@ -18,6 +18,7 @@ NOT_CHECKED: Final = "not-checked"
 VERDICTS: Final = (CONSISTENT, BY_ROUNDING, INCONSISTENT, NOT_CHECKED)
 
 DIVISION_BY_ZERO: Final = "division-by-zero"
+DOUBTFUL: Final = "doubtful"
 MILLION: Final = Decimal(10) ** 6
 HALF: Final = Decimal("0.5")
 
@@ -105,13 +106,17 @@ def judge_rate(whole: Value, computed: Value | None) -> Judgement:
     return Judgement(_verdict(difference == 0, meets), whole, computed, difference, allowance, slight=near and not meets)
 
 
-def judge_agreement(mention: Value, reference: Value) -> Judgement:
-    """One mention of a figure against another: the same at the same precision, or intervals that meet."""
+def judge_agreement(mention: Value, reference: Value, *, doubtful: bool = False) -> Judgement:
+    """A mention of a figure against another: the same at the same precision, or intervals that meet; of doubtful ones no more is told."""
     difference, alike = mention.amount - reference.amount, mention.width == reference.width
     allowance = Decimal(0) if alike else HALF * (mention.width + reference.width)
     meets = not alike and reference.lower <= mention.upper and mention.lower <= reference.upper
-    slight = alike and mention.width > 0 and abs(difference) == mention.width
-    return Judgement(_verdict(difference == 0, meets), mention, reference, difference, allowance, slight=slight)
+    verdict = _verdict(difference == 0, meets)
+    if doubtful and verdict == INCONSISTENT:
+        return Judgement(NOT_CHECKED, mention, reference, difference, allowance, reason=DOUBTFUL)
+    width = max(mention.width, reference.width)
+    slight = verdict == INCONSISTENT and (0 < width == abs(difference) if alike else abs(difference) < width)
+    return Judgement(verdict, mention, reference, difference, allowance, slight=slight)
 
 
 def judge_statement(stated: str, expected: Collection[str]) -> Judgement:

@@ -264,21 +264,48 @@ def _unchecked(bench: _Bench, rule: Rule) -> Iterator[Check]:
         yield replace(check, intervals=(None, None))
 
 
+RATES: Final = ("difference", "change", "share", "execution-rate")  # identities of what is judged by the amounts that it rests on
+
+
 def _agreement(bench: _Bench, rule: Rule) -> Iterator[Check]:
+    judged = {bench.told.one(iri, "whole") for identity in RATES for iri in bench.calculations[identity]}
+    for iri, reference in _compared(bench):
+        value, other = bench.evidence.value(iri), bench.evidence.value(reference)
+        if iri not in judged and other is not None and value is not None:
+            doubtful = any(bench.told.one(each, "doubt") for each in (iri, reference))
+            yield _made(
+                f"{iri}/check/{rule.id}",
+                rule,
+                judge_agreement(value, other, doubtful=doubtful),
+                subject=bench.evidence.mention(iri),
+                parts=bench.mentions_of([reference]),
+                table=bench.told.one(iri, "inTable"),
+            )
+
+
+def _compared(bench: _Bench) -> Iterator[tuple[str, str]]:
+    """Each mention with the one that it is compared with; a numeral of prose once with one amount, though it states two figures."""
+    found: dict[str, str] = {}
     for figure, mentions in bench.mentions.items():
         reference = bench.told.one(figure, "referenceMention")
-        other = bench.evidence.value(reference) if reference else None
-        for iri in mentions:
-            value = bench.evidence.value(iri)
-            if iri != reference and other is not None and value is not None:
-                yield _made(
-                    f"{iri}/check/{rule.id}",
-                    rule,
-                    judge_agreement(value, other),
-                    subject=bench.evidence.mention(iri),
-                    parts=bench.mentions_of([reference]),
-                    table=bench.told.one(iri, "inTable"),
-                )
+        if reference:
+            found |= {iri: reference for iri in mentions if iri != reference}
+    numerals: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for iri in sorted(found):
+        if sentence := bench.told.one(iri, "inSentence"):
+            numerals[sentence, bench.told.one(iri, "start")].append(iri)
+    again = {
+        iri
+        for twins in numerals.values()
+        for place, iri in enumerate(twins)
+        if any(_amount(bench, found[twin]) == _amount(bench, found[iri]) for twin in twins[:place])
+    }
+    return ((iri, reference) for iri, reference in found.items() if iri not in again)
+
+
+def _amount(bench: _Bench, iri: str) -> Decimal | None:
+    value = bench.evidence.value(iri)
+    return value.amount if value is not None else None
 
 
 def _at_most(bench: _Bench, iri: str) -> bool:

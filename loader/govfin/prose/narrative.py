@@ -24,6 +24,7 @@ from govfin.prose.sentences import Sentence
 from govfin.prose.statements import Above, Clause, Memory, Statement
 from govfin.table.facts import ALL, MONEY, Coordinates, Fact, Subject
 
+LOOSE = "told of as a use, in words that need not be meant as the name of the function"
 MANY = 25  # amounts without a nought at the end that are no accident: one time in fourteen
 
 
@@ -38,7 +39,10 @@ def narrative_facts(sentences: Iterable[Sentence], reading: Reading, subject: Su
     reader = _Reader(wordings, phraser, meanings, subject, Memory(projects=projects))
     found = _completed([fact for sentence in sentences for fact in reader.read(sentence)])
     forms = {kind.kind for kind in reading.kinds if kind.fields}
-    return _settled(found, [fact for fact in facts if fact.about == "figure" and fact.table not in forms and fact.at.year == subject.year])
+    return _settled(
+        _budgeted(found, facts),
+        [fact for fact in facts if fact.about == "figure" and fact.table not in forms and fact.at.year == subject.year],
+    )
 
 
 class _Reader:
@@ -161,6 +165,7 @@ class _Reader:
                 text=sentence.text.strip(),
                 span=(start - margin, end - margin),
                 base=self._base(statement, each),
+                doubt=LOOSE if statement.loose else "",
                 repeated=bool(repeated),
             )
 
@@ -206,7 +211,7 @@ def _completed(found: list[Fact]) -> list[Fact]:
 
     Of amounts printed in full every tenth ends with a nought; so many without one, beside shorter ones, are no accident.
     """
-    money = [fact.numeral for fact in found if fact.at.measure in MONEY and not fact.repeated and fact.amount]
+    money = (fact.numeral for fact in found if fact.at.measure in MONEY and not fact.repeated and fact.amount)
     by_unit: dict[str, list[Numeral]] = defaultdict(list)
     for numeral in money:
         by_unit[numeral.unit].append(numeral)
@@ -250,6 +255,20 @@ def _settled(found: list[Fact], facts: Sequence[Fact]) -> list[Fact]:
             settled.append(replace(total, at=replace(total.at, item=items.get(key, total.at.item))))
         else:
             settled.append(fact)
+    return settled
+
+
+def _budgeted(found: list[Fact], facts: Sequence[Fact]) -> list[Fact]:
+    """Budgets as the tables tell them: what prose calls the budget is the approved one where the tables print its amount for that alone."""
+    budgets: dict[Coordinates, set[Decimal]] = defaultdict(set)
+    for fact in facts:
+        if fact.at.phase in ("approved", "revised"):
+            budgets[fact.at].add(fact.amount)
+    settled = []
+    for fact in found:
+        approved = replace(fact.at, phase="approved")
+        plainly = fact.at.phase == "revised" and fact.amount not in budgets[fact.at] and fact.amount in budgets[approved]
+        settled.append(replace(fact, at=approved, inferred=True) if plainly else fact)
     return settled
 
 

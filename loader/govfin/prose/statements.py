@@ -20,6 +20,7 @@ from govfin.prose.sentences import Sentence
 
 PROJECT_NAME: Final = range(3, 41)  # characters of a project's name in prose
 OPENING: Final = ("opening", "opening-account")
+CLASS: Final = 3  # digits of a 类, whose names are said of nothing else
 COUNTS: Final = ("persons", "vehicles", "groups", "sets")
 _CHANGES = {"rise": 1, "fall": -1, "either": 0}
 _PARTING = ("composition", "use", "announcement")
@@ -47,6 +48,7 @@ class Statement:
     told: Settings  # measure, year and phase
     sign: int
     base: Settings  # what words say of that which it is measured against
+    loose: bool  # a use, in words that are the name of a function but need not be meant as that
 
 
 @dataclass(slots=True)
@@ -100,6 +102,7 @@ class Clause:
         self.joined = False  # the last separator was the 、 of a list of amounts
         self.listed = False  # the last amount was one of such a list
         self.using = False  # what follows says what for
+        self.unnamed = False  # parts of the amount before were announced, and nothing said yet what they are
         self.reason = False  # what follows says why
         self.changed: tuple[int, int] = (0, 0)  # the sign of the last change, and where it ended
         self.brackets: list[Said | None] = []
@@ -150,6 +153,7 @@ class Clause:
             before = self.memory.standing if self.numerals else self.memory.whole
             self.memory.lead = self.memory.topic or before or self.memory.lead
             self.parted, self.using = True, token.kind == "use"
+            self.unnamed = token.kind == "composition" and bool(self.numerals) and not part
         elif token.kind == "reason":
             self.reason = True
         elif token.text == "（":
@@ -185,7 +189,10 @@ class Clause:
         told = self._told(part, token, said) if said is not None else None
         if not self.reason:
             self._remember(said)
-        return Statement(token, self.numerals, said, *told, self._base(part, told[0])) if said is not None and told is not None else None
+        if said is None or told is None:
+            return None
+        named = {each.kind for each in part} & {"name", "mark", "code"} == {"name"} and len(str(said.settings.get("function", ""))) > CLASS
+        return Statement(token, self.numerals, said, *told, self._base(part, told[0]), self.using and named)
 
     def _base(self, part: list[Token], told: Settings) -> Settings:
         """What words say of that which a rate is measured against: a whole, a budget, a year."""
@@ -213,11 +220,14 @@ class Clause:
             return self._subject(part) if not self.reason or kinds & {"rise", "fall"} else None
         if self.listed and kinds & {*_CHANGES, "comparison"}:
             return None  # behind several amounts: of which of them, or of their whole?
+        if self.unnamed and self.memory.topic is None:
+            return None
         begins = self.sentence.opens and self.sentence.depth == UNNUMBERED and not token.start
         return None if self.reason or begins else (self.memory.topic or self.memory.standing)
 
     def _remember(self, said: Said | None) -> None:
         self.memory.standing, self.memory.topic = said, None
+        self.unnamed = False
         self.first = self.first or said
         if said is not None and "item" in said.settings:
             self.memory.seen.add(str(said.settings["item"]))
