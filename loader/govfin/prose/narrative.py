@@ -262,7 +262,7 @@ def _budgeted(found: list[Fact], facts: Sequence[Fact]) -> list[Fact]:
     """Budgets as the tables tell them: what prose calls the budget is the approved one where the tables print its amount for that alone."""
     budgets: dict[Coordinates, set[Decimal]] = defaultdict(set)
     for fact in facts:
-        if fact.at.phase in ("approved", "revised"):
+        if fact.about == "figure" and fact.at.phase in ("approved", "revised"):
             budgets[fact.at].add(fact.amount)
     settled = []
     for fact in found:
