@@ -102,3 +102,18 @@ def test_a_number_that_the_table_may_have_had_is_not_judged() -> None:
 def test_a_part_that_the_table_has_not_makes_a_formula_faulty() -> None:
     (found,) = formulas("F09", THREE_PUBLIC, "1栏=（2+3+16）栏")
     assert (found.faulty, found.ought, found.applications) == (True, "", ())
+
+
+def test_rows_that_may_have_been_lost_where_the_table_ends_make_no_formula_faulty() -> None:
+    found = formulas("F01", SIDES, "9行=（1+5）行；8行=（9+10）行；8行=（7+12）行")
+    assert [(each.faulty, each.reason) for each in found] == [(False, "whole-missing"), (False, "parts-missing"), (True, "")]
+
+
+def test_notes_end_where_the_title_of_another_table_stands() -> None:
+    found = formulas("F09", THREE_PUBLIC, "1栏=（2+3+6）栏", "政府性基金预算财政拨款收入支出决算表", "6栏各行=（1+2-3）栏各行")
+    assert [each.whole for each in found] == ["1"]
+
+
+def test_of_two_breakdowns_of_one_column_none_is_faulty_where_an_amount_is_wrong() -> None:
+    found = formulas("F09", THREE_PUBLIC.replace("| 0.50", "| 0.40"), "1栏=（2+3+6）栏；1栏=（2+5+6）栏；1栏=（4+5+6+2）栏")
+    assert [each.faulty for each in found] == [False, False, False]

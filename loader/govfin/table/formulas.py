@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
+from itertools import takewhile
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict
@@ -108,7 +109,10 @@ def formulas_of(table: Table, reading: Reading) -> tuple[Formula, ...]:
     assert table.kind is not None
     head = read_head(table, table.kind, reading)
     in_head = [Line(cell.text, cell.page, cell.box) for row in table.rows[: head.height] for cell in texts_of(row)]
-    read = [*_read(table.notes, words), *(each for line in in_head for each in _read([line], words))]
+    below = list(
+        takewhile(lambda line: reading.kind(line.text) is None, table.notes)
+    )  # where the next table was not told, its title ends them
+    read = [*_read(below, words), *(each for line in in_head for each in _read([line], words))]
     if not read:
         return ()
     numbering = numbering_of(table, head, words.numbering)
@@ -234,19 +238,26 @@ def _numeral(table: Table, place: Place) -> Numeral | None:
 
 
 def _judged(formula: Formula, formulas: Sequence[Formula], table: Table, numbering: Numbering) -> Formula:
-    """A formula with what is wrong about it; a faulty one is applied to nothing."""
+    """A formula with what is wrong about it; a faulty one is applied to nothing.
+
+    Rows may have been lost where a table ends. A formula of a row that is not there is faulty only where another fits it, and one with
+    parts that are not there only where these do not follow on the last row.
+    """
     known = numbering.rows if formula.axis == ROW else numbering.columns
     parts = (*formula.added, *formula.taken)
     missing = [part for part in parts if part not in known]
     complete = numbering.complete(formula.axis)
-    if missing and not (complete and numbering.printed(formula.axis) and formula.whole in known):
+    followed = formula.axis == ROW and str(len(known) + 1) in missing
+    if missing and (followed or not (complete and numbering.printed(formula.axis) and formula.whole in known)):
         return replace(formula, reason="parts-missing", applications=())
-    if formula.whole not in known and not complete:
-        return replace(formula, reason="whole-missing", applications=())
     impossible = bool(missing) or formula.whole not in known or formula.whole in parts
     if not impossible and not _contradicted(formula, formulas, table):
         return formula
     ought = "" if missing else _corrected(formula, formulas, table, numbering)
+    if not impossible and not ought and any(each.whole for each in formula.applications):
+        return formula  # one of two breakdowns, and it is the amounts that are wrong
+    if formula.whole not in known and not (complete and (ought or formula.axis == COLUMN)):
+        return replace(formula, reason="whole-missing", applications=())
     return replace(formula, faulty=True, ought=ought, applications=())
 
 
