@@ -14,10 +14,12 @@ from typing import Final
 from govfin.check.causes import Cause
 from govfin.check.evidence import Mention, in_unit
 from govfin.check.findings import Check
+from govfin.check.slips import SIGN
 from govfin.check.suspects import ODD_ONE_OUT, Case, Suspicion, copied_from, suspicions
 
 MOST_ROUNDS: Final = 4  # one error may hide behind another
 FEWEST_EXPLAINED: Final = 2  # by a numeral that is the odd one out, and no slip of another
+DIRECTION: Final = "direction"
 TEN_THOUSAND: Final = 4  # power of ten from 元 to 万元
 
 
@@ -75,11 +77,15 @@ def _cause(case: Case, each: Suspicion) -> Cause:
     kind, other = _kind(each, first), each.other
     if kind == ODD_ONE_OUT:
         kind, other = copied_from(case, first) or (kind, other)
+    if kind == DIRECTION:
+        ought = ""
     return Cause(f"{first.iri}/cause", kind, each.suspects, ought, other, len(each.explained), len(failing))
 
 
 def _kind(each: Suspicion, mention: Mention) -> str:
-    """The slip; of a factor of 10⁴, whether the numeral is in 元 where 万元 is printed, or the other way round."""
+    """The slip; in words the direction, not a sign; of a factor of 10⁴, whether the numeral is in 元 for 万元, or the other way round."""
+    if each.kind == SIGN and mention.sentence:
+        return DIRECTION
     if each.kind != "factor-10000" or mention.value is None:
         return each.kind
     larger = abs(mention.value.amount) > abs(each.amended[mention.iri].amount)
@@ -88,5 +94,8 @@ def _kind(each: Suspicion, mention: Mention) -> str:
     return "in-ten-thousands" if mention.multiplier == 0 and not larger else each.kind
 
 
-def _printed(value: Decimal, mention: Mention) -> str:
-    return f"{in_unit(value, mention).quantize(Decimal(1).scaleb(-mention.decimals)):f}"
+def _printed(amount: Decimal, mention: Mention) -> str:
+    """An amount as the mention would print it: of what “decreases by” is said before, without the sign."""
+    falls = mention.value is not None and mention.value.amount < 0 and mention.reported[:1].isdigit() and amount < 0
+    shown = in_unit(-amount if falls else amount, mention)
+    return f"{shown.quantize(Decimal(1).scaleb(-mention.decimals)):f}"

@@ -15,13 +15,15 @@ from typing import Final
 
 from govfin.check.arithmetic import HALF, Value
 from govfin.check.evidence import Mention, in_unit
-from govfin.check.findings import Check
+from govfin.check.findings import Calculation, Check
 from govfin.check.slips import FEWEST_DIGITS, Slip, scaled, slip
 from govfin.check.trials import EXACT, FAILS, Demand, can_be_tried, demand, outcome, value_of
 
 MOST_AMOUNTS: Final = 64  # that a check may allow a numeral, for each to be tried
 YEAR_SEGMENT: Final = 11  # of the IRI of a figure, from its end
 NO_SLIP: Final = 9  # the cost of an amount that no slip leads to
+MOST_BY_CHANCE: Final = Decimal("0.05")  # that one of several other wholes gives the printed rate
+CHANGE: Final = "change"
 ODD_ONE_OUT, TRUNCATED = "odd-one-out", "truncated"
 
 
@@ -190,25 +192,51 @@ def _of_rates(case: Case) -> Iterator[Suspicion]:
         check = case.checks[iri]
         told = check.calculation
         if told and told.factor and check.subject and check.computed is not None:
-            above, less, below = (
-                sum((case.value(each).amount for each in told.roles.get(role, ())), Decimal(0))
-                for role in ("numerator", "numeratorSubtrahend", "denominator")
-            )
             ought = check.computed.quantize(Decimal(1).scaleb(-check.subject.decimals))
-            for kind, numerator, denominator in _miscounted(above, less, below):
+            for kind, numerator, denominator, other in (*_miscounted(case, check, told), *_of_another_whole(case, told, check.subject)):
                 wrong = told.factor * numerator / denominator
                 if _is_printed(wrong, check.subject) and abs(wrong - check.computed) > case.value(check.subject).width:
-                    yield case.tried(kind, 1, [(check.subject, ought)])
+                    yield case.tried(kind, 0, [(check.subject, ought)], other)
 
 
-def _miscounted(above: Decimal, less: Decimal, below: Decimal) -> Iterator[tuple[str, Decimal, Decimal]]:
-    """Quotients that are taken for the right one: of a change less = below, of a share or an execution less = 0."""
-    if less and above:
-        yield ("wrong-base", above - less, above)
-        yield ("ratio-for-change", above, less)
-    elif not less and above and below:
-        yield ("inverted", below, above)
-        yield ("change-for-ratio", above - below, below)
+def _operands(case: Case, told: Calculation) -> tuple[Decimal, Decimal]:
+    """What stands above the line, and what below."""
+    above, less, below, taken = (
+        sum((case.value(each).amount for each in told.roles.get(role, ())), Decimal(0))
+        for role in ("numerator", "numeratorSubtrahend", "denominator", "denominatorSubtrahend")
+    )
+    return above - less, below - taken
+
+
+def _miscounted(case: Case, check: Check, told: Calculation) -> Iterator[tuple[str, Decimal, Decimal, Mention | None]]:
+    """Quotients that are taken for the right one."""
+    above, below = _operands(case, told)
+    if check.rule.identity == CHANGE and above + below:
+        yield ("wrong-base", above, above + below, None)
+        yield ("ratio-for-change", above + below, below, None)
+    elif check.rule.identity != CHANGE and above:
+        yield ("inverted", below, above, None)
+        yield ("change-for-ratio", above - below, below, None)
+
+
+def _of_another_whole(case: Case, told: Calculation, printed: Mention) -> Iterator[tuple[str, Decimal, Decimal, Mention | None]]:
+    """The share of another figure, which differs from the right one by one coordinate; not where so many do that one fits by chance."""
+    above, below = _operands(case, told)
+    wholes = told.roles.get("denominator", ())
+    if len(wholes) != 1 or below != case.value(wholes[0]).amount:
+        return
+    others = {case.value(other).amount: other for other in case.mentions.values() if _differs_by_one(other.figure, wholes[0].figure)}
+    others = {amount: other for amount, other in others.items() if amount not in (0, below)}
+    width, value = case.value(printed).width, abs(case.value(printed).amount)
+    of_base = any(each.iri == wholes[0].iri for each in told.roles.get("numeratorSubtrahend", ()))
+    if len(others) * width <= MOST_BY_CHANCE * value:
+        for amount, other in others.items():
+            yield ("other-whole", above + below - amount if of_base else above, amount, other)
+
+
+def _differs_by_one(one: str, other: str) -> bool:
+    pairs = list(zip(one.split("/"), other.split("/"), strict=False))
+    return one.count("/") == other.count("/") and sum(a != b for a, b in pairs) == 1
 
 
 def _is_printed(amount: Decimal, mention: Mention) -> bool:
@@ -259,12 +287,13 @@ def _in_one_column(check: Check) -> bool:
 
 def _rows(case: Case) -> Iterator[Suspicion]:
     """Rows that are missing from the sums of one row in several columns, or counted twice, or left out of the total."""
-    groups: dict[tuple[str, str], list[Check]] = defaultdict(list)
+    groups: dict[tuple[str, str | Decimal], list[Check]] = defaultdict(list)
     for iri in sorted(case.failing):
         check = case.checks[iri]
         told = check.calculation
         if told and told.factor is None and told.expected is None and not told.at_most and check.subject and _in_one_column(check):
             groups[check.rule.id, check.subject.row_code or check.subject.row_label].append(check)
+            groups[check.rule.id, _gap(case, check)].append(check)
     for group in groups.values():
         yield from _missing_row(case, group)
         yield from _miscounted_row(case, group)

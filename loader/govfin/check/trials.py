@@ -126,7 +126,9 @@ def _demanded_part(check: Check, told: Calculation, mention: Mention, roles: lis
 
 
 def _demanded_operand(check: Check, told: Calculation, mention: Mention, roles: list[str], amended: Amended) -> Value | None:
-    """Of a rate r = above / below: above = r × below, below = above / r, and a base b of which (n − b) / b = r is n / (1 + r)."""
+    """Of a rate r = above / below: above = r × below, below = above / r; of a change (n − b) / b = r the base is n / (1 + r), and of
+    d / (n − d) = r the difference is r × n / (1 + r).
+    """
     assert told.factor is not None
     printed = value_of(check.subject, amended)
     rate = Value(*(each / told.factor for each in (printed.amount, printed.lower, printed.upper)))
@@ -136,11 +138,20 @@ def _demanded_operand(check: Check, told: Calculation, mention: Mention, roles: 
         return total([_product(rate, below)], [above])
     if roles == ["numeratorSubtrahend"]:
         return total([above], [_product(rate, below)])
-    if roles == ["denominator"] and below == nothing:
-        return _ratio(above, rate)
-    if sorted(roles) == ["denominator", "numeratorSubtrahend"] and below == nothing:
-        return _ratio(above, total([rate, exact(Decimal(1))]))
-    return None
+    quotient_of = {
+        ("denominator",): lambda: _less(_ratio(above, rate), below),
+        ("denominatorSubtrahend",): lambda: _less(below, _ratio(above, rate)),
+        ("denominator", "numeratorSubtrahend"): lambda: _ratio(above, total([rate, exact(Decimal(1))])) if below == nothing else None,
+        ("denominatorSubtrahend", "numerator"): lambda: (
+            _ratio(_product(rate, below), total([rate, exact(Decimal(1))])) if above == nothing else None
+        ),
+    }
+    solve = quotient_of.get(tuple(sorted(roles)))
+    return solve() if solve else None
+
+
+def _less(one: Value | None, other: Value | None) -> Value | None:
+    return total([one], [other]) if one and other else None
 
 
 def _product(one: Value, other: Value) -> Value:
