@@ -6,44 +6,22 @@ A slip is told by comparing two printed numerals of the same number of decimals;
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Final
 
 TRANSPOSED, ONE_DIGIT, SIGN = "transposed", "one-digit", "sign"
 MISSING_DIGIT, EXTRA_DIGIT = "missing-digit", "extra-digit"
 FEWEST_DIGITS: Final = 3  # of fewer digits, any number is a slip of any other
-FACTORS: Final = {"factor-10000": 4, "factor-1000": 3, "point-shifted": 1, "point-shifted-twice": 2}  # powers of ten
+FACTORS: Final = {4: "factor-10000", 3: "factor-1000", 2: "point-shifted", 1: "point-shifted"}  # by powers of ten
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
-    """A way to miswrite, and how much it changes: the smaller the more likely."""
-
-    kind: str
-    cost: int
-
-
-COSTS: Final = {
-    TRANSPOSED: 1,
-    ONE_DIGIT: 1,
-    SIGN: 1,
-    "factor-10000": 1,
-    MISSING_DIGIT: 2,
-    EXTRA_DIGIT: 2,
-    "factor-1000": 2,
-    "point-shifted": 2,
-}
-
-
-def slip(written: Decimal, meant: Decimal, decimals: int) -> Slip | None:
-    """The smallest slip that makes one number out of another, both with these decimals; None where there is none."""
+def slip(written: Decimal, meant: Decimal, decimals: int) -> str:
+    """The slip that makes one number out of another, both with these decimals; "" where there is none."""
     if written == -meant and written:
-        return Slip(SIGN, COSTS[SIGN]) if len(_digits(written, decimals).lstrip("0")) >= FEWEST_DIGITS else None
+        return SIGN if len(_digits(written, decimals).lstrip("0")) >= FEWEST_DIGITS else ""
     if (written < 0) != (meant < 0) or not written or not meant:
-        return None
-    kind = _digit_slip(_digits(written, decimals), _digits(meant, decimals))
-    return Slip(kind, COSTS[kind]) if kind else None
+        return ""
+    return _digit_slip(_digits(written, decimals), _digits(meant, decimals))
 
 
 def _digits(number: Decimal, decimals: int) -> str:
@@ -65,11 +43,10 @@ def _digit_slip(written: str, meant: str) -> str:
     return ""
 
 
-def scaled(written: Decimal, decimals: int) -> Iterator[tuple[Decimal, Slip]]:
-    """What a number would be in another unit or with its point elsewhere, as far as these decimals can show it."""
+def scaled(written: Decimal, decimals: int) -> Iterator[tuple[Decimal, str]]:
+    """What a number would be in another unit or with its point elsewhere, as far as these decimals can show it, with the slip."""
     last = Decimal(1).scaleb(-decimals)
-    for kind, power in FACTORS.items():
-        name = kind.removesuffix("-twice")
+    for power, kind in FACTORS.items():
         for meant in (written.scaleb(power), written.scaleb(-power)):
             for rounding in (ROUND_FLOOR, ROUND_CEILING):
-                yield meant.quantize(last, rounding=rounding), Slip(name, COSTS[name])
+                yield meant.quantize(last, rounding=rounding), kind

@@ -16,12 +16,12 @@ from typing import Final
 from govfin.check.arithmetic import HALF, Value
 from govfin.check.evidence import Mention, in_unit
 from govfin.check.findings import Calculation, Check
-from govfin.check.slips import FEWEST_DIGITS, Slip, scaled, slip
+from govfin.check.slips import FEWEST_DIGITS, scaled, slip
 from govfin.check.trials import EXACT, FAILS, Demand, can_be_tried, demand, outcome, value_of
 
 MOST_AMOUNTS: Final = 64  # that a check may allow a numeral, for each to be tried
 YEAR_SEGMENT: Final = 11  # of the IRI of a figure, from its end
-NO_SLIP: Final = 9  # the cost of an amount that no slip leads to
+SLIP, NO_SLIP = 1, 9  # the cost of a slip, and of an amount that no slip leads to
 MOST_BY_CHANCE: Final = Decimal("0.05")  # that one of several other wholes gives the printed rate
 CHANGE: Final = "change"
 ODD_ONE_OUT, TRUNCATED = "odd-one-out", "truncated"
@@ -151,20 +151,20 @@ def _with_majority(case: Case, found: Suspicion) -> Suspicion:
 def _amounts(case: Case, mention: Mention) -> Iterator[tuple[Decimal, str, int]]:
     """The amounts that a mention might bear, with the slip from each and its cost."""
     printed, decimals = in_unit(case.value(mention).amount, mention), mention.decimals
-    found: dict[Decimal, tuple[str, int]] = {}
+    found: dict[Decimal, str] = {}
     for check in case.failing_of(mention):
         if wanted := demand(check, mention, case.amended):
             cut = in_unit(wanted.amount, mention).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_DOWN)
             for place, amount in enumerate(_printable(wanted, mention)):
-                how = Slip(TRUNCATED, 1) if cut == printed and not place else slip(printed, amount, decimals)
-                if how or not place:
-                    found.setdefault(amount, (how.kind, how.cost) if how else (ODD_ONE_OUT, NO_SLIP))
+                kind = TRUNCATED if cut == printed and not place else slip(printed, amount, decimals)
+                if kind or not place:
+                    found.setdefault(amount, kind or ODD_ONE_OUT)
     if len(mention.reported.strip("0.")) > 1:
-        for amount, scale in scaled(printed, decimals):
-            if abs(amount) >= Decimal(1).scaleb(1 - decimals) and found.get(amount, ("", NO_SLIP))[1] >= scale.cost:
-                found[amount] = (scale.kind, scale.cost)
+        for amount, kind in scaled(printed, decimals):
+            if abs(amount) >= Decimal(1).scaleb(1 - decimals):
+                found[amount] = kind
     found.pop(printed, None)
-    return ((amount.scaleb(mention.multiplier), kind, cost) for amount, (kind, cost) in found.items())
+    return ((amount.scaleb(mention.multiplier), kind, NO_SLIP if kind == ODD_ONE_OUT else SLIP) for amount, kind in found.items())
 
 
 def _printable(wanted: Demand, mention: Mention) -> Iterator[Decimal]:
@@ -294,7 +294,7 @@ def _rows(case: Case) -> Iterator[Suspicion]:
         if told and told.factor is None and told.expected is None and not told.at_most and check.subject and _in_one_column(check):
             groups[check.rule.id, check.subject.row_code or check.subject.row_label].append(check)
             groups[check.rule.id, _gap(case, check)].append(check)
-    for group in groups.values():
+    for group in {tuple(check.iri for check in group): group for group in groups.values()}.values():
         yield from _missing_row(case, group)
         yield from _miscounted_row(case, group)
         if len(group) > 1:
