@@ -29,7 +29,7 @@ def test_a_label_that_is_wrapped_around_its_numbers_and_remarks_in_the_head() ->
     支出总额
     """
     assert rows(text) == [
-        ["", "", "预算数（A）", "执行数（B）", "执行率（B/A）", "得分"],
+        ["", "", "预算数（A）", "执行数（B）", "执行率（B/A）", "得分（20分*执行率）"],
         ["", "部门整体支出总额", "337.03", "337.03", "100", "20"],
     ]
 
@@ -109,3 +109,30 @@ def test_the_title_of_a_form_names_its_project_before_the_form_does() -> None:
 
 def test_a_form_without_money_stays_lines() -> None:
     assert rows("项目名称 媒体宣传项目\n一级指标 二级指标 三级指标 年初目标值 实际完成值\n数量指标 发布数 300 条 3699 条") == []
+
+
+def test_indicators_of_a_self_evaluation_stand_in_lines_with_their_names_wrapped_around_them() -> None:
+    text = """
+    预算执行情况 预算数（A） 执行数（B） 执行率（B/A） 得分
+    年度财政资金总额 5.00 4.00 80% 16
+    一级
+    二级指标 三级指标
+    年初目标 实际完成
+    得分
+    指标 值（A） 值（B）
+    产出
+    数量指标
+    抖音号等视频号短
+    300 条 3699 条 30
+    指标 视频发布数
+    （60 质量指标 完成工作任务 优质 优质 20
+    分） 产出 数量指标 人事代理人数 1 人 1 人 10
+    总分 76
+    """
+    assert rows(text)[2:] == [
+        ["", "三级指标", "年初目标值（A）", "实际完成值（B）", "得分"],
+        ["", "抖音号等视频号短视频发布数", "300 条", "3699 条", "30"],
+        ["", "完成工作任务", "优质", "优质", "20"],
+        ["", "人事代理人数", "1 人", "1 人", "10"],
+        ["总分", "76"],
+    ]

@@ -210,8 +210,9 @@ def _indicator_scores(form: _Form, declared: bool) -> Iterator[Calculation]:
         score, weight = row.one("score"), row.one("weight")
         if score and weight:
             yield (declared and _by_formula(row, score, weight)) or Sum("indicator-score", "at-most", form.table, weight, (score,))
-        elif score and row.group is None:
-            yield Rate("indicator-score", score, reason=NOT_STATED)
+    alone = [score for row in form.rows if (score := row.one("score")) and not row.one("weight") and not row.group]
+    if alone:  # one stands for all of the form
+        yield Rate("indicator-score", alone[0], reason=NOT_STATED)
     for group in dict.fromkeys(row.group for row in form.rows if row.group and not row.one("weight")):
         scores = tuple(fact for row in form.rows if row.group is group and (fact := row.one("score")))
         if scores:

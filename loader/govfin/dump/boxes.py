@@ -13,7 +13,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from govfin.dump.fragments import Token, tokens
+from govfin.dump.ratings import read_ratings
 from govfin.form.fields import Block, Fields, FieldWord, Told
+from govfin.form.scoring import load_scoring
 from govfin.mappings import Reading, plain
 
 RUN = 4  # texts that make up a label or a header cell at most
@@ -52,7 +54,7 @@ class _Head:
 def read_box(lines: Sequence[str], fields: Fields, reading: Reading, told: Told, project: str) -> Box:
     """The money of a form; `project` is the project that its title names, "" where it names none."""
     found = tokens(["" if reading.is_sentence(line) else _YEAR.sub("", line) for line in lines], coded=False)
-    reader = _BoxReader(found, fields, reading, told)
+    reader = _BoxReader(found, fields, reading, told, lines)
     reader.read(project)
     width = max(map(len, reader.rows), default=0)
     blocks = any(len(row) > LABELS for row in reader.rows)
@@ -71,6 +73,7 @@ class _BoxReader:
     fields: Fields
     reading: Reading
     told: Told
+    texts: Sequence[str]  # of the lines
     rows: list[tuple[str, ...]] = field(default_factory=list)
     lines: set[int] = field(default_factory=set)
 
@@ -122,7 +125,8 @@ class _BoxReader:
         """The head in two rows: the years below the cell that groups them."""
         upper, lower = ["", head.naming()], ["", ""]
         groups = [text for text, word in head.cells if word.role == "group"]
-        for text, word in head.leaves():
+        for plain_text, word in head.leaves():
+            text = plain_text + (self._formula(head.end) if word.set.get("measure") == "score" else "")
             grouped = bool(groups) and "year" in word.set
             upper.append("" if grouped and groups[0] in upper else groups[0] if grouped else text)
             lower.append(text if grouped else "")
@@ -131,6 +135,12 @@ class _BoxReader:
         self.rows.append(tuple(upper))
         if any(lower):
             self.rows.append(tuple(lower))
+
+    def _formula(self, end: int) -> str:
+        """The factor of execution that a remark behind a head declares, above the first number."""
+        below = itertools.takewhile(lambda token: not token.numeral, self.tokens[end:])
+        remark = re.search(load_scoring(self.reading.files).execution_factor, "".join(token.text for token in below))
+        return f"\uff08{remark[0]}\uff09" if remark else ""
 
     # --- rows
 
@@ -200,11 +210,20 @@ class _BoxReader:
         label, word, end = run
         value = self.tokens[end]
         beside = value.what == "text" and value.line == self.tokens[end - 1].line
+        if value.numeral and word.set.get("measure") == "score":
+            self._ratings(self.tokens[index].line)
         if (word.role == "project-name" and beside) or (word.role == "amount" and value.numeral):
             self._take(index, end + 1)
             self.rows.append((label, project if project and word.role == "project-name" else value.text))
             return end + 1
         return end
+
+    def _ratings(self, end: int) -> None:
+        """The indicators above a total score."""
+        start = max(self.lines, default=-1) + 1
+        ratings = read_ratings(self.texts[start:end], start, self.fields, load_scoring(self.reading.files), self.told)
+        self.rows.extend(ratings.rows)
+        self.lines |= ratings.lines
 
 
 def _is_remark(text: str) -> bool:

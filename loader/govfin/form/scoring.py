@@ -30,6 +30,7 @@ class Scoring(BaseModel):
     grade: str
     bands: list[Pattern]
     parts: dict[str, str]
+    rated: Pattern
 
     def line(self, label: str) -> str:
         """What the points beside or below a label stand for: goal, total, execution or indicators; "" where it does not tell."""
