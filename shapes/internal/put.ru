@@ -1,4 +1,5 @@
-# $drop: a DROP of the graph; $graph: its IRI; $triples: its new content as N-Triples.
+# Puts triples into a graph, in the place of the graphs that go.
+# $drop: a DROP for each graph that goes; $graph: the IRI of the new one; $triples: its content as N-Triples.
 $drop
 INSERT DATA { GRAPH $graph {
 $triples

@@ -16,7 +16,7 @@ from govfin.check.comparisons import Account, Comparison, comparisons
 from govfin.check.editions import Edition, Party, editions, stated_in, told_of
 from govfin.check.findings import Findings
 from govfin.graph.iris import concept_iri, gf, node, segment
-from govfin.graph.store import internal_query, replace_disclosure, replace_graph
+from govfin.graph.store import add_disclosures, internal_query, replace_graph
 from govfin.mappings import Reading
 from govfin.namespaces import BASE, DCTERMS, GF, PROV, RDF
 
@@ -51,13 +51,12 @@ def read_crosschecks(store: Store) -> Iterator[Findings]:
 
 def crosschecks_of(disclosures: Iterable[tuple[NamedNode, Sequence[Quad]]], reading: Reading) -> list[Findings]:
     """What comparing disclosures with one another finds, given the graph of each."""
-    store, loaded = Store(), list[NamedNode]()
-    for graph, quads in disclosures:
-        replace_disclosure(store, graph, quads)
-        loaded.append(graph)
-    if len(loaded) < 2:
+    given = dict(disclosures)
+    if len(given) < 2:
         return []
-    crosscheck(store, loaded, reading)
+    store = Store()
+    add_disclosures(store, given.values())
+    crosscheck(store, given.keys(), reading)
     return list(read_crosschecks(store))
 
 

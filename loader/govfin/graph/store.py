@@ -57,14 +57,19 @@ def replace_disclosure(store: Store, graph: NamedNode, quads: Iterable[Quad]) ->
     documents = {quad.object for quad in content if quad.subject == graph and quad.predicate.value == f"{PROV}wasDerivedFrom"}
     earlier = {found for document in documents if isinstance(document, NamedNode) for found in _graphs_of(store, document)}
     compared = {found for disclosure in earlier for found in _comparisons_of(store, disclosure)}
-    store.update(_replacement({graph, *earlier, *compared}, graph, content))
+    store.update(_request(_put({graph, *earlier, *compared}, graph, content), _revisions()))
+
+
+def add_disclosures(store: Store, graphs: Iterable[Iterable[Quad]]) -> None:
+    """Add the graphs of disclosures to a store that has none of them, and link the editions."""
+    for quads in graphs:
+        store.bulk_extend(quads)
+    store.update(_request(_revisions()))
 
 
 def replace_graph(store: Store, graph: NamedNode, quads: Iterable[Quad]) -> None:
     """Put quads in the place of all that a graph holds: at once, or not at all."""
-    drop = Template(internal_query("drop.ru")).substitute(graph=str(graph))
-    request = Template(_without_comments(internal_query("put.ru")))
-    store.update(request.substitute(drop=drop, graph=str(graph), triples=_lines(quads)))
+    store.update(_request(_put([graph], graph, quads)))
 
 
 def load_ontology(store: Store) -> bool:
@@ -107,18 +112,25 @@ def _comparisons_of(store: Store, disclosure: NamedNode) -> list[NamedNode]:
     return [quad.graph_name for quad in found if isinstance(quad.graph_name, NamedNode)]
 
 
-def _replacement(old: Iterable[NamedNode], graph: NamedNode, quads: Iterable[Quad]) -> str:
+def _put(old: Iterable[NamedNode], graph: NamedNode, quads: Iterable[Quad]) -> str:
     """The request that puts `quads` into a graph in the place of the old ones."""
-    catalogue = NamedNode(CATALOGUE)
-    drops = "".join(Template(internal_query("drop.ru")).substitute(graph=str(each)) for each in (*old, catalogue))
-    request = Template(_without_comments(internal_query("replace.ru")))
-    return request.substitute(drop=drops, graph=str(graph), triples=_lines(quads), catalogue=str(catalogue))
+    lines = serialize((Triple(quad.subject, quad.predicate, quad.object) for quad in quads), format=RdfFormat.N_TRIPLES) or b""
+    drops = "".join(Template(internal_query("drop.ru")).substitute(graph=str(each)) for each in old)
+    return Template(_without_comments(internal_query("put.ru"))).substitute(drop=drops, graph=str(graph), triples=lines.decode())
 
 
-def _lines(quads: Iterable[Quad]) -> str:
-    """What quads say, as N-Triples."""
-    return (serialize((Triple(quad.subject, quad.predicate, quad.object) for quad in quads), format=RdfFormat.N_TRIPLES) or b"").decode()
+def _revisions() -> str:
+    """The request that draws up the links between editions anew."""
+    return Template(_without_comments(internal_query("revisions.ru"))).substitute(catalogue=str(NamedNode(CATALOGUE)))
 
 
 def _without_comments(text: str) -> str:
     return "\n".join(line for line in text.splitlines() if not line.startswith("#"))
+
+
+def _request(*parts: str) -> str:
+    """One request, and so one transaction, of several updates; the engine wants all their prefixes at its beginning."""
+    updates = [part.split("\n") for part in parts]  # not at other breaks, which texts of documents may hold
+    prefixes = [line for lines in updates for line in lines if line.startswith("PREFIX ")]
+    bodies = ["\n".join(line for line in lines if not line.startswith("PREFIX ")) for lines in updates]
+    return "\n".join([*dict.fromkeys(prefixes), " ;\n".join(bodies)])

@@ -1,19 +1,14 @@
-# Puts the triples of one graph in the place of the graphs that stand for the same document, and draws up the links between editions
-# anew, in the graph of the catalogue: a later edition of a disclosure is a revision of the one before. One request, one transaction.
+# Draws up the links between editions anew, in the graph of the catalogue: a later edition of a disclosure is a revision of the one before.
 # An edition stands between two others where it states a figure in common with each: so of two that share a figure, links lead from the
 # later to the earlier.
 # Editions are disclosures of one unit, year, kind and level, by different documents that state a figure in common, each in a table. Between documents
 # that tell no date, or the same one, no link is claimed.
-# $drop: a DROP for each graph that goes, the catalogue among them; $graph: the IRI of the new one; $triples: its content as N-Triples;
 # $catalogue: the IRI of the catalogue.
+DROP SILENT GRAPH $catalogue ;
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX gf: <https://w3id.org/govfin/ontology#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 
-$drop
-INSERT DATA { GRAPH $graph {
-$triples
-} } ;
 INSERT { GRAPH $catalogue { ?later prov:wasRevisionOf ?earlier } }
 WHERE {
     GRAPH ?later {
