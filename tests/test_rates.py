@@ -44,7 +44,7 @@ def test_a_difference_is_this_amount_less_that_of_the_year_before() -> None:
 def test_a_change_rests_on_the_stated_difference_where_the_year_before_is_not_printed() -> None:
     text = "支出5.00万元，比上年增加1.00万元，增长25%。"
     stated = sentence(text, "1.00", replace(AT, measure="difference"), column=2)
-    assert rests_on([sentence(text, "5.00"), stated, percent(text, "25", AT, "change")])[1:] == ["change 1.00 5.00 1.00"]
+    assert rests_on([sentence(text, "5.00"), stated, percent(text, "25", AT, "change")]) == ["change 1.00 5.00 1.00"]
 
 
 def test_an_execution_rate_is_of_the_budget_by_which_it_comes_out() -> None:
@@ -72,13 +72,23 @@ def test_a_share_is_of_any_wider_amount_by_which_it_comes_out(stated: str, whole
     assert rests_on(facts) == [f"share 2.00 {whole}"]
 
 
-def test_a_share_of_no_named_whole_is_not_checked_where_it_comes_out_by_none() -> None:
+def test_a_share_that_comes_out_by_no_whole_is_held_against_the_one_that_words_or_place_tell() -> None:
     text = "基本支出2.00万元，占30%。"
     basic = replace(AT, expenditure="basic")
     facts = [cell("8.00"), sentence(text, "2.00", basic), percent(text, "30", basic, "share")]
     assert rests_on(facts) == ["share base-missing"]
-    named = replace(facts[-1], base=(("flow", "expenditure"),))
-    assert rests_on([*facts[:-1], named]) == ["share 2.00 8.00"]
+    assert rests_on([*facts[:-1], replace(facts[-1], base=(("flow", "expenditure"),))]) == ["share 2.00 8.00"]
+    told = sentence("支出9.00万元。", "9.00")
+    assert rests_on([told, *(replace(fact, sentence=2) if fact.sentence else fact for fact in facts)]) == ["share 2.00 9.00"]
+
+
+def test_a_difference_from_what_is_not_printed_is_told_once() -> None:
+    text = "支出5.00万元，比上年增加1.00万元，增长25%。"
+    stated = sentence(text, "1.00", replace(AT, measure="difference"), column=2)
+    again = replace(stated, sentence=2)
+    assert rests_on([sentence(text, "5.00"), stated, again]) == ["difference base-missing"]
+    judged = percent(text, "25", AT, "change")
+    assert rests_on([sentence(text, "5.00"), stated, judged]) == ["change 1.00 5.00 1.00"]
 
 
 def test_the_second_figure_of_a_numeral_is_not_judged_again() -> None:

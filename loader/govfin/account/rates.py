@@ -18,6 +18,8 @@ from govfin.table.facts import ALL, Coordinates, Fact
 
 BUDGETS = ("approved", "revised")
 BASE_MISSING = "base-missing"
+COVERED = "performance-covered"
+SECTION = 40  # sentences in which the parts of an amount are told of
 _COMPARED = ("year", "phase", "measure")  # what an amount and the one that it is compared with may differ in
 _BROKEN_DOWN = ("fund", "function", "economic", "expenditure", "item")
 _MONEY = frozenset({ALL, GRAND_TOTAL})
@@ -86,11 +88,23 @@ class _Basis:
 
 
 def rate_calculations(facts: Sequence[Fact]) -> Iterator[Sum | Rate]:
-    """What each rate of a disclosure must be; of a numeral that states two figures, as it is of the first."""
+    """What each rate of a disclosure must be; of a numeral that states two figures, as it is of the first.
+
+    A difference from an amount that is not printed is judged together with the rate of change that is told of it. Of those that nothing
+    is told of, the first stands for all: most disclosures print what it was the year before of nothing.
+    """
     amounts = _Amounts(facts)
-    for fact in facts:
-        if fact.at.measure in _READINGS and not fact.repeated and fact.about in ("figure", "line"):
-            yield _calculation(fact, amounts)
+    found = [_calculation(fact, amounts) for fact in facts if _is_judged(fact)]
+    judged = {fact for each in found if isinstance(each, Rate) for fact in each.denominator_subtrahends}
+    missing = [each for each in found if isinstance(each, Sum) and each.reason]
+    dropped = [each for each in missing if each.whole in judged or each is not missing[0]]
+    yield from (each for each in found if not any(each is other for other in dropped))
+
+
+def _is_judged(fact: Fact) -> bool:
+    """Whether it is a rate that is judged here; that all money is covered by reviews is judged with what it is."""
+    covered = fact.at.item == COVERED and fact.at.measure == "share" and fact.amount == PERCENT
+    return fact.at.measure in _READINGS and not fact.repeated and not covered and fact.about in ("figure", "line")
 
 
 def _calculation(fact: Fact, amounts: _Amounts) -> Sum | Rate:
@@ -249,8 +263,10 @@ def _shares(fact: Fact, amounts: _Amounts) -> _Bases:
 
 
 def _leads(fact: Fact, whole: Fact) -> bool:
-    """Whether an amount is the total that parts are being told of."""
-    return fact.origin != "narrative" and whole.table_number == fact.table_number and whole.at.fund == ALL
+    """Whether an amount is the total of which parts are being told: the total of the table, or what the prose told last before."""
+    if fact.origin != "narrative":
+        return whole.table_number == fact.table_number and whole.at.fund == ALL
+    return whole.origin == "narrative" and 0 <= fact.sentence - whole.sentence <= SECTION
 
 
 def _is_wider(whole: Coordinates, part: Coordinates, said: Mapping[str, str]) -> bool:
