@@ -117,3 +117,9 @@ def test_notes_end_where_the_title_of_another_table_stands() -> None:
 def test_of_two_breakdowns_of_one_column_none_is_faulty_where_an_amount_is_wrong() -> None:
     found = formulas("F09", THREE_PUBLIC.replace("| 0.50", "| 0.40"), "1栏=（2+3+6）栏；1栏=（2+5+6）栏；1栏=（4+5+6+2）栏")
     assert [each.faulty for each in found] == [False, False, False]
+
+
+def test_rows_whose_numbers_are_given_twice_are_not_named_by_them() -> None:
+    twice = SIDES.replace("| 5 | 6.00", "| 1 | 6.00").replace("| 6 |", "| 2 |").replace("| 7 | 6.00", "| 3 | 6.00")
+    found = formulas("F01", twice, "3行=（1+2）行；8行=（4）行")
+    assert [(each.faulty, each.reason) for each in found] == [(False, "parts-missing"), (False, "")]

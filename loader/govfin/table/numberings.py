@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -40,7 +41,7 @@ def numbering_of(table: Table, head: Head, pattern: str) -> Numbering:
     printed = len(columns) > 1
     if not printed:
         columns = {str(number): place for number, place in enumerate(_values(head), 1)}
-    rows = dict(_row_numbers(table, head, pattern))
+    rows = _told_apart(_row_numbers(table, head, pattern))
     return Numbering(rows or dict(_counted_rows(table, head)), columns, bool(rows), printed, _body(table, head))
 
 
@@ -82,6 +83,14 @@ def _row_numbers(table: Table, head: Head, pattern: str) -> Iterator[tuple[str, 
             for row in _body(table, head):
                 if panel and (number := number_in(table.rows[row - 1][column.index].text, pattern)):
                     yield number, (row, panel)
+
+
+def _told_apart(numbers: Iterable[tuple[str, tuple[int, Panel]]]) -> dict[str, tuple[int, Panel]]:
+    """The numbers that are given once; what one means that is given twice is not known."""
+    places: dict[str, list[tuple[int, Panel]]] = defaultdict(list)
+    for number, place in numbers:
+        places[number].append(place)
+    return {number: found[0] for number, found in places.items() if len(found) == 1}
 
 
 def _counted_rows(table: Table, head: Head) -> Iterator[tuple[str, tuple[int, Panel]]]:
