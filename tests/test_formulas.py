@@ -123,3 +123,11 @@ def test_rows_whose_numbers_are_given_twice_are_not_named_by_them() -> None:
     twice = SIDES.replace("| 5 | 6.00", "| 1 | 6.00").replace("| 6 |", "| 2 |").replace("| 7 | 6.00", "| 3 | 6.00")
     found = formulas("F01", twice, "3行=（1+2）行；8行=（4）行")
     assert [(each.faulty, each.reason) for each in found] == [(False, "parts-missing"), (False, "")]
+
+
+def test_a_formula_may_call_rows_and_columns_by_their_labels() -> None:
+    (rows,) = formulas("F01", SIDES, "注：本年收入合计＝一般公共预算财政拨款收入＋政府性基金预算财政拨款收入。")
+    assert (rows.axis, rows.applications) == ("row", (Application((5, 3), ((3, 3), (4, 3)), ()),))
+    (columns,) = formulas("F09", THREE_PUBLIC, "小计=公务用车购置费+公务用车运行维护费")
+    assert (columns.axis, columns.applications) == ("column", (Application((5, 3), ((5, 5),), ()),))
+    assert formulas("F09", THREE_PUBLIC, "三公经费=小计+公务接待费", "得分=权重+加分") == ()

@@ -21,10 +21,10 @@ from pydantic import BaseModel, ConfigDict
 
 from govfin.layout.pages import Box, Line
 from govfin.mappingfiles import MappingFiles, mapping_files
-from govfin.mappings import Pattern, Reading
+from govfin.mappings import Pattern, Reading, plain
 from govfin.numerals import Numeral, parse_numeral
 from govfin.table.heads import read_head
-from govfin.table.numberings import Numbering, numbering_of, texts_of
+from govfin.table.numberings import Numbering, names_of, numbering_of, texts_of
 from govfin.table.tables import Table
 
 ROW, COLUMN = "row", "column"
@@ -74,6 +74,7 @@ class Notation(BaseModel):
     minus: Pattern
     added_up: Pattern
     otherwise: Pattern
+    name: Pattern
     minuses: Pattern
     dots: Pattern
     numbering: Pattern
@@ -109,17 +110,17 @@ def formulas_of(table: Table, reading: Reading) -> tuple[Formula, ...]:
     assert table.kind is not None
     head = read_head(table, table.kind, reading)
     in_head = [Line(cell.text, cell.page, cell.box) for row in table.rows[: head.height] for cell in texts_of(row)]
-    below = list(
-        takewhile(lambda line: reading.kind(line.text) is None, table.notes)
-    )  # where the next table was not told, its title ends them
-    read = [*_read(below, words), *(each for line in in_head for each in _read([line], words))]
-    if not read:
+    # where the next table was not told, its title ends the notes
+    below = list(takewhile(lambda line: reading.kind(line.text) is None, table.notes))
+    numbered = [*_read(below, words), *(each for line in in_head for each in _read([line], words))]
+    called = list(_called(below, words))
+    if not numbered and not called:
         return ()
-    numbering = numbering_of(table, head, words.numbering)
-    found = [replace(each, number=number) for number, each in enumerate(read, 1)]
-    found = [_sided(each, numbering) for each in found]
-    applied = [replace(each, applications=tuple(_applications(each, table, numbering))) for each in found]
-    return tuple(_judged(each, applied, table, numbering) for each in applied)
+    numbering, names = numbering_of(table, head, words.numbering), names_of(table, head, reading)
+    applied = [_applied(_sided(each, numbering), table, numbering) for each in numbered]
+    judged = [_judged(each, applied, table, numbering) for each in applied]
+    by_name = [_applied(replace(each, axis=axis), table, names) for each in called if (axis := _axis_of(each, names))]
+    return tuple(replace(each, number=number) for number, each in enumerate([*judged, *by_name], 1))
 
 
 # --- reading -----------------------------------------------------------------------------------------------------------
@@ -155,12 +156,27 @@ def _read(lines: Sequence[Line], words: Notation) -> Iterator[Formula]:
         bare = not re.search(words.axis, told)
         if bare and len(added) + len(taken) < 2:
             continue
-        (first, start), (last, end) = printed.places[match.start()], printed.places[match.end() - 1]
-        pieces = [line.text for line in lines[first : last + 1]]
-        pieces[-1] = pieces[-1][: end + 1]
-        pieces[0] = pieces[0][start:]
-        text = "".join(pieces).strip()
-        yield Formula(0, text, lines[first].page, lines[first].box, axis if not bare else "", _name(match["whole"]), added, taken)
+        text, line = _quoted(match, printed, lines)
+        yield Formula(0, text, line.page, line.box, axis if not bare else "", _name(match["whole"]), added, taken)
+
+
+def _called(lines: Sequence[Line], words: Notation) -> Iterator[Formula]:
+    """Formulas that call rows or columns by their labels."""
+    printed = _printed(lines, words)
+    for match in re.finditer(rf"(?P<whole>{words.name})=(?P<right>{words.name}(?:[+-]{words.name})+)", printed.text):
+        terms = re.findall(rf"([+-]?)({words.name})", match["right"])
+        added, taken = ([plain(name) for sign, name in terms if (sign == "-") == minus] for minus in (False, True))
+        text, line = _quoted(match, printed, lines)
+        yield Formula(0, text, line.page, line.box, "", plain(match["whole"]), tuple(added), tuple(taken))
+
+
+def _quoted(match: re.Match[str], printed: _Printed, lines: Sequence[Line]) -> tuple[str, Line]:
+    """A formula as printed, and the line that it begins in."""
+    (first, start), (last, end) = printed.places[match.start()], printed.places[match.end() - 1]
+    pieces = [line.text for line in lines[first : last + 1]]
+    pieces[-1] = pieces[-1][: end + 1]
+    pieces[0] = pieces[0][start:]
+    return "".join(pieces).strip(), lines[first]
 
 
 def _name(number: str) -> str:
@@ -193,7 +209,18 @@ def _sided(formula: Formula, numbering: Numbering) -> Formula:
     return replace(formula, axis=ROW if numbering.rows_printed and not numbering.columns_printed else COLUMN)
 
 
+def _axis_of(formula: Formula, names: Numbering) -> str:
+    """Whether a formula calls columns or rows, "" where not all that it calls is there, or it may be either."""
+    called = {formula.whole, *formula.added, *formula.taken}
+    axes = [axis for axis, known in ((ROW, names.rows), (COLUMN, names.columns)) if called <= known.keys()]
+    return axes[0] if len(axes) == 1 else ""
+
+
 # --- applying ----------------------------------------------------------------------------------------------------------
+
+
+def _applied(formula: Formula, table: Table, numbering: Numbering) -> Formula:
+    return replace(formula, applications=tuple(_applications(formula, table, numbering)))
 
 
 def _applications(formula: Formula, table: Table, numbering: Numbering) -> Iterator[Application]:

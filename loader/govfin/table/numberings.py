@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from govfin.layout.pages import Cell
+from govfin.mappings import Reading, plain
 from govfin.table.heads import Head
 from govfin.table.tables import Table
 
@@ -43,6 +44,22 @@ def numbering_of(table: Table, head: Head, pattern: str) -> Numbering:
         columns = {str(number): place for number, place in enumerate(_values(head), 1)}
     rows = _told_apart(_row_numbers(table, head, pattern))
     return Numbering(rows or dict(_counted_rows(table, head)), columns, bool(rows), printed, _body(table, head))
+
+
+def names_of(table: Table, head: Head, reading: Reading) -> Numbering:
+    """The labels of a table's rows and columns, where each stands for one: it is by these that a formula may call them."""
+    rows: list[tuple[str, tuple[int, Panel]]] = []
+    for labels, panel in _panels(head):
+        for row in _body(table, head):
+            texts = [table.rows[row - 1][index].text for index in labels]
+            name = next((text for text in reversed(texts) if text), "")
+            rows.append((reading.numbered(plain(name))[0], (row, panel)))
+    columns: dict[str, list[int]] = defaultdict(list)
+    for column in head.columns:
+        if column.role is None:
+            columns[plain(column.label.rpartition("/")[2])].append(column.index + 1)
+    unique = {name: places[0] for name, places in columns.items() if len(places) == 1}
+    return Numbering(_told_apart(rows), unique, False, False, _body(table, head))
 
 
 def number_in(text: str, pattern: str) -> str:
@@ -95,12 +112,17 @@ def _told_apart(numbers: Iterable[tuple[str, tuple[int, Panel]]]) -> dict[str, t
 
 def _counted_rows(table: Table, head: Head) -> Iterator[tuple[str, tuple[int, Panel]]]:
     """The rows of a table that prints no numbers, counted down its panels from left to right."""
-    panels: dict[tuple[int, ...], list[int]] = {}
+    places = ((row, panel) for _, panel in _panels(head) for row in _body(table, head))
+    return ((str(number), place) for number, place in enumerate(places, 1))
+
+
+def _panels(head: Head) -> list[tuple[tuple[int, ...], Panel]]:
+    """The columns of labels of each panel, from 0, with its columns of values, from 1."""
+    panels: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for column in head.columns:
         if column.role is None:
-            panels.setdefault(tuple(other.index for other in head.panel(column)), []).append(column.index + 1)
-    places = ((row, tuple(panel)) for panel in panels.values() for row in _body(table, head))
-    return ((str(number), place) for number, place in enumerate(places, 1))
+            panels[tuple(other.index for other in head.panel(column))].append(column.index + 1)
+    return [(labels, tuple(panel)) for labels, panel in panels.items()]
 
 
 def texts_of(cells: Iterable[Cell]) -> Sequence[Cell]:
