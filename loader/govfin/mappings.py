@@ -35,6 +35,8 @@ _SHARED = (
     "formulas.yaml",
     "scopes.yaml",
     "unaccounted.yaml",
+    "projects.yaml",
+    "completeness.yaml",
 )
 _FULL_WIDTH = str.maketrans({"(": "（", ")": "）", ":": "：", ";": "；", ",": "，", "“": "", "”": "", '"': "", "‘": "", "’": "", "'": ""})
 

@@ -44,6 +44,7 @@ class TableRead:
     unit: str = ""  # of money, as printed above it
     notes: tuple[Line, ...] = ()  # what stands below it, up to the next table or section
     formulas: tuple[Formula, ...] = ()  # that it declares of itself
+    texts: tuple[str, ...] = ()  # its rows as text, where no figure was found in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class Disclosure:
     sentences: tuple[Said, ...] = ()  # of its prose
     scales: tuple[Scale, ...] = ()  # by which it grades
     parts: tuple[File, ...] = ()  # the documents, where there are several
+    others: tuple[TableRead, ...] = ()  # tables of no known kind, such as a list of contents
 
     @property
     def files(self) -> tuple[File, ...]:
@@ -145,7 +147,7 @@ def disclosed(document: Document, reading: Reading, identity: Identity | None = 
         identity.unit_name,
         identity.district,
         identity.year,
-        tuple(_table_read(table, reading) for table in own),
+        tuple(_table_read(table, facts, reading) for table in own),
         doubted(with_coverage(with_unit_names(facts), subject)),
         tuple(unexplained),
         document.created,
@@ -154,6 +156,7 @@ def disclosed(document: Document, reading: Reading, identity: Identity | None = 
         tuple(passage for form in forms for passage in form.passages),
         sentences=tuple(Said(each.number, each.text, each.page(0), each.box(0, len(each.text))) for each in sentences),
         scales=tuple(_scales(tables, sentences, scoring)),
+        others=tuple(_table_read(table, (), reading) for table in tables if table.kind is None),
     )
 
 
@@ -166,10 +169,12 @@ def _scales(tables: Iterable[Table], sentences: Iterable[Sentence], scoring: Sco
             yield from read_scales(["；".join(cell.text for row in table.rows for cell in dict.fromkeys(row) if cell.text)], scoring)
 
 
-def _table_read(table: Table, reading: Reading) -> TableRead:
-    assert table.kind is not None
-    formulas = () if table.kind.fields else formulas_of(table, reading)
-    return TableRead(table.kind.kind, table.number, table.title, table.pages, table.unit, table.notes, formulas)
+def _table_read(table: Table, facts: Iterable[Fact], reading: Reading) -> TableRead:
+    kind = table.kind.kind if table.kind else ""
+    formulas = formulas_of(table, reading) if table.kind and not table.kind.fields else ()
+    silent = not any(fact.table_number == table.number for fact in facts)
+    texts = (" ".join(dict.fromkeys(cell.text for cell in row if cell.text)) for row in table.rows) if silent else ()
+    return TableRead(kind, table.number, table.title, table.pages, table.unit, table.notes, formulas, tuple(text for text in texts if text))
 
 
 def _of_document(document: Document, identity: Identity) -> Iterator[Unexplained]:

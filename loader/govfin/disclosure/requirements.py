@@ -11,10 +11,12 @@ from govfin.account.identities import sums_of
 from govfin.account.rates import rate_calculations
 from govfin.account.recitals import recital_sums
 from govfin.account.scales import units_of_money
+from govfin.disclosure.completeness import completeness
 from govfin.disclosure.declarations import declared
 from govfin.disclosure.disclosures import Disclosure
 from govfin.disclosure.grades import award_sums, grade_statements
 from govfin.disclosure.points import point_calculations
+from govfin.disclosure.portfolios import project_calculations
 from govfin.disclosure.reviews import review_statements
 from govfin.disclosure.scopes import stated_years
 from govfin.table.facts import Fact
@@ -40,6 +42,8 @@ def _derived(disclosure: Disclosure) -> Iterator[Calculation]:
     yield from award_sums(disclosure)
     yield from grade_statements(disclosure)
     yield from review_statements(disclosure)
+    yield from project_calculations(disclosure)
+    yield from completeness(disclosure)
 
 
 def _place(told: Calculation) -> Key:

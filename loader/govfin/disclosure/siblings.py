@@ -116,7 +116,8 @@ def _common(told: Sequence[Identity]) -> Identity | None:
 
 def joined(parts: Sequence[Disclosure]) -> Disclosure:
     """One disclosure of several documents: its tables and sentences numbered on through them, its facts with their document."""
-    whole = replace(parts[0], tables=(), facts=(), unexplained=(), goals=(), indicators=(), passages=(), sentences=(), scales=(), parts=())
+    whole = replace(parts[0], tables=(), facts=(), unexplained=(), goals=(), indicators=(), passages=())
+    whole = replace(whole, sentences=(), scales=(), others=(), parts=())
     for part in parts:
         tables = max([table.number for table in whole.tables] + [fact.table_number for fact in whole.facts], default=0)
         sentences = max((each.number for each in whole.sentences), default=0)
@@ -134,6 +135,7 @@ def joined(parts: Sequence[Disclosure]) -> Disclosure:
                 *(replace(each, number=each.number + sentences, document=part.file_name) for each in part.sentences),
             ),
             scales=(*whole.scales, *part.scales),
+            others=(*whole.others, *(replace(table, number=table.number + tables) for table in part.others)),
             parts=(*whole.parts, replace(file, tables_before=tables, sentences_before=sentences)),
         )
     subject = Subject(whole.file_name, whole.unit_name, whole.district, whole.year, whole.level or UNSTATED, "")
