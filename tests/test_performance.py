@@ -191,3 +191,15 @@ def test_goals_and_indicators_are_resources_of_the_graph(project: Disclosure) ->
     goal = {quad.predicate.value.removeprefix(GF): quad.object for quad in quads if quad.subject == told["goal"]}
     assert goal["text"] == Literal("办好微信，发布240期。")
     assert goal["project"] == told["project"]
+
+
+def test_a_row_that_slipped_is_not_held_by_the_row_above_it() -> None:
+    told = form(
+        PROJECT.rstrip()
+        + """
+
+     | | 质量指标 | 全面完成全年新闻绩效目标 | ≥95% | ≥95% | ≥95% | 10 | 计划数据
+"""
+    )
+    assert told.indicators[-1].name == "全面完成全年新闻绩效目标"
+    assert [told.indicators[-1].value(role).text for role in ("target", "weight")] == ["≥95%", "10"]

@@ -14,6 +14,7 @@ from govfin.mappings import Settings
 from govfin.table.tables import Table
 
 SHIFTS = (0, 1, -1, 2, -2)  # places by which a row of a text may have slipped from its head
+UNFIT = -2.0  # how well a text fits a column that is none of its own, at best
 SHIFTED, UNPLACED, FAR, NEAR, BELOW = 1.5, -20.0, -2.0, (4.0, 2.0, 0.0), 3.0  # how much places count, and standing below the row above
 
 
@@ -155,4 +156,5 @@ class Alignment:
         above = self.previous.cells if self.previous else ()
         below = any(column is other and spot.column == each.column for other, each in above)
         near = NEAR[away] if away < len(NEAR) else FAR * (away - len(NEAR) + 1)
-        return self.judge(column, spot.text, self.previous if self.broken else None) + near + (BELOW if below else 0.0)
+        judged = self.judge(column, spot.text, self.previous if self.broken else None)
+        return judged + near + (BELOW if below and judged > UNFIT else 0.0)
