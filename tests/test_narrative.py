@@ -358,10 +358,11 @@ def test_a_rate_tells_what_it_is_measured_against() -> None:
     assert found["difference"] == {"year": "2022", "phase": "executed"}
     assert found["share"] == {"flow": "expenditure", "item": "all"}
     assert found["amount"] == {}
+    assert facts("基本支出20万元，占全县项目的10%。")[-1].base == (("words", "占全县项目的"),)
 
 
 def test_prose_that_leaves_noughts_out_knows_its_amounts_to_as_many_places() -> None:
-    many = [f"2024年支出预算{number}.{number % 9 + 1}{number % 8 + 1}万元。" for number in range(10, 40)]
+    many = [f"2024年支出预算{number}.{number % 9 + 1}{number % 8 + 1}万元。" for number in range(10, 60)]
     assert facts("\n".join([*many, "2024年收入预算3万元。"]))[-1].numeral.half_width == 50
     assert facts("\n".join([*many, "2024年收入预算3.50万元。", "2024年收入预算3万元。"]))[-1].numeral.half_width == 5000
 

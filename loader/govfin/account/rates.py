@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 
 from govfin.account.calculations import PERCENT, Rate, Sum
-from govfin.account.dimensions import GRAND_TOTAL, Key, chain, code_ancestors, parents_in, rest
+from govfin.account.dimensions import GRAND_TOTAL, LEVELS, Key, chain, code_ancestors, parents_in, rest
 from govfin.table.facts import ALL, Coordinates, Fact
 
 BUDGETS = ("approved", "revised")
@@ -23,6 +23,7 @@ SECTION = 40  # sentences in which the parts of an amount are told of
 _COMPARED = ("year", "phase", "measure")  # what an amount and the one that it is compared with may differ in
 _BROKEN_DOWN = ("fund", "function", "economic", "expenditure", "item")
 _MONEY = frozenset({ALL, GRAND_TOTAL})
+_COORDINATES = frozenset(field.name for field in fields(Coordinates))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,11 +196,16 @@ def _differences(fact: Fact, amounts: _Amounts) -> _Bases:
     for year in [int(said["year"])] if "year" in said else [fact.at.year - 1, fact.at.year]:
         phases = [phase for phase in (*BUDGETS, "executed") if (year, phase) != (fact.at.year, fact.at.phase)]
         meant = amounts.stated(fact, year, [said["phase"]] if "phase" in said else phases)
-        clear = ("year" in said and (len(meant) == 1 or "phase" in said)) or (fact.origin != "narrative" and _in_row(fact, meant))
+        clear = ("year" in said and ("phase" in said or _is_alike(fact, meant))) or (fact.origin != "narrative" and _in_row(fact, meant))
         (certain if clear else possible).extend(meant)
         possible.extend(amounts.stated(fact, year, phases))
     own = amounts.own(fact)
     return _pairs(own, certain), _pairs(own, possible)
+
+
+def _is_alike(fact: Fact, others: Sequence[Fact]) -> bool:
+    """Whether the one amount of a year that words don't tell the phase of is of the rate's own phase, or told in its sentence."""
+    return len(others) == 1 and (others[0].at.phase == fact.at.phase or 0 < others[0].sentence == fact.sentence)
 
 
 def _in_row(fact: Fact, others: Sequence[Fact]) -> bool:
@@ -254,11 +260,11 @@ def _of_all(fact: Fact, amounts: _Amounts, executed: Sequence[Fact]) -> Iterator
 
 def _shares(fact: Fact, amounts: _Amounts) -> _Bases:
     """The whole is what the words name; else what was told before it, of the wider amounts of the disclosure."""
-    said = dict(fact.base)
+    said = {name: value for name, value in fact.base if name in _COORDINATES}
     parts = amounts.own(fact)
     alike = [each for each in amounts.beside[_whose(fact.at)] if _is_wider(each.at, fact.at, said) and each not in parts]
     wholes = _nearest(fact, [each for each in alike if each.at != parts[0].at or fact.about == "line"] or parts) if parts else []
-    clear = wholes if said else [each for each in wholes if _leads(fact, each)]
+    clear = wholes if said else [each for each in wholes if not fact.base and _leads(fact, each)]
     return _pairs(parts[:1], clear[:1]), _pairs(parts, wholes)
 
 
@@ -266,7 +272,15 @@ def _leads(fact: Fact, whole: Fact) -> bool:
     """Whether an amount is the total of which parts are being told: the total of the table, or what the prose told last before."""
     if fact.origin != "narrative":
         return whole.table_number == fact.table_number and whole.at.fund == ALL
-    return whole.origin == "narrative" and 0 <= fact.sentence - whole.sentence <= SECTION
+    told_before = whole.origin == "narrative" and 0 <= fact.sentence - whole.sentence <= SECTION
+    return told_before and fact.at.project == ALL and _is_next(whole.at, fact.at)
+
+
+def _is_next(whole: Coordinates, part: Coordinates) -> bool:
+    """Whether nothing stands between a whole and its part that prose could have told of in words that were not understood."""
+    codes = [(getattr(whole, name), getattr(part, name)) for name in ("function", "economic")]
+    levels = all(own == wide or own[:-2] == wide or (wide == ALL and len(own) == LEVELS[0]) for wide, own in codes)
+    return levels and (part.item in _MONEY or whole.item not in _MONEY)
 
 
 def _is_wider(whole: Coordinates, part: Coordinates, said: Mapping[str, str]) -> bool:

@@ -106,8 +106,8 @@ class Phraser:
         return Phrase(flat, places, tuple(tokens))
 
     def whole(self, share: Token) -> tuple[Token, ...]:
-        """The words that say of what a share is."""
-        return tuple(token for token in self.phrase(share.text[1:]).tokens if token.kind not in ("unknown", "separator"))
+        """The words that say of what a share is; a single character that nothing knows says nothing."""
+        return tuple(token for token in self.phrase(share.text[1:]).tokens if token.kind != "unknown" or len(token.text) > 1)
 
     def _found(self, flat: str) -> Iterator[Token]:
         for kind, pattern, saying in self.patterns:

@@ -21,6 +21,7 @@ from govfin.prose.sentences import Sentence
 PROJECT_NAME: Final = range(3, 41)  # characters of a project's name in prose
 OPENING: Final = ("opening", "opening-account")
 CLASS: Final = 3  # digits of a 类, whose names are said of nothing else
+UNTOLD: Final = "words"  # in what a rate is measured against: words of which no coordinate is told
 COUNTS: Final = ("persons", "vehicles", "groups", "sets")
 _CHANGES = {"rise": 1, "fall": -1, "either": 0}
 _PARTING = ("composition", "use", "announcement")
@@ -199,8 +200,10 @@ class Clause:
         way = next((each for each in reversed(part) if each.kind in ("share", "rate")), None)
         match told["measure"]:
             case "share" if way is not None:
-                whole = self.meanings.said(self.phraser.whole(way), self.memory.around())
-                return whole.settings if whole is not None else {}
+                words = self.phraser.whole(way)
+                known = all(each.kind != "unknown" for each in words)
+                whole = self.meanings.said(words, self.memory.around()) if known else None
+                return whole.settings if whole is not None else {UNTOLD: way.text}
             case "execution-rate" if way is not None:
                 return _moment(way)
             case "difference" | "change":
