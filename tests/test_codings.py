@@ -39,6 +39,12 @@ def test_a_code_one_slip_off_is_wrong_where_the_name_tells_it(code: str) -> None
     assert judged(code, PENSION)["listed-code"] == "2080505"
 
 
+def test_a_code_that_another_took_over_before_the_year_is_information() -> None:
+    assert judged("2299901", "其他支出")["listed-code"] == "Info 2299999"
+    fact = cell("1.00", replace(AT, function="2299901", year=2020), row_code="2299901", row_label="其他支出")
+    assert [each.expected for each in codings([fact]) if each.identity == "listed-code"] == [("2299901",)]
+
+
 def test_a_class_that_does_not_exist_is_wrong() -> None:
     assert judged("2880505", "某项支出")["listed-code"] == "该年度科目中的编码"
 

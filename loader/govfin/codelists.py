@@ -7,6 +7,7 @@ well, and can't be changed. Reads the files of the ontology's graph, and no stor
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from typing import Final
 import pyoxigraph
 
 from govfin.folders import folder
-from govfin.namespaces import CODE, GF, SDMX_ATTRIBUTE, SKOS
+from govfin.namespaces import CODE, DCTERMS, GF, SDMX_ATTRIBUTE, SKOS
 
 BY_HAND: Final = "schemes.ttl"
 OWN_FILE: Final[Mapping[str, str]] = {
@@ -30,8 +31,9 @@ OWN_FILE: Final[Mapping[str, str]] = {
 PREDICATES: Final[Mapping[str, str]] = {
     namespace + name: name
     for namespace, names in (
-        (SKOS, ("notation", "prefLabel", "altLabel", "broader")),
+        (SKOS, ("notation", "prefLabel", "altLabel", "broader", "historyNote")),
         (GF, ("level", "addsUpTo", "correspondsTo", "firstSeen", "lastSeen", "provisional")),
+        (DCTERMS, ("isReplacedBy",)),
         (SDMX_ATTRIBUTE, ("unitMeasure",)),
     )
     for name in names
@@ -54,6 +56,8 @@ class Concept:
     last_seen: int | None
     provisional: bool  # hardly attested; where only its narrower codes are, the label is the code
     unit: str | None  # of a measure: notation of the unit in which its amounts are
+    replaced_by: str | None = None  # the code that has all that it held
+    retired: int | None = None  # since when
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,7 @@ def _read(file_name: str) -> Mapping[str, Mapping[str, _Description]]:
 def _concept(notation: str, descriptions: Mapping[str, _Description]) -> Concept:
     told = descriptions[notation]
     level, broader, whole, unit = (told.first(name) for name in ("level", "broader", "addsUpTo", "unitMeasure"))
+    replaced = told.first("isReplacedBy")
     return Concept(
         notation=notation,
         level=int(level) if level else _depth(notation, descriptions),
@@ -161,7 +166,15 @@ def _concept(notation: str, descriptions: Mapping[str, _Description]) -> Concept
         last_seen=told.year("lastSeen"),
         provisional=told.first("provisional") == "true",
         unit=_notation(unit) if unit else None,
+        replaced_by=_notation(replaced) if replaced else None,
+        retired=_year_in(told.first("historyNote@en")) if replaced else None,
     )
+
+
+def _year_in(note: str | None) -> int | None:
+    """The year that a note of the history of a code begins with."""
+    match = re.search(r"\d{4}", note or "")
+    return int(match[0]) if match else None
 
 
 def _depth(notation: str, descriptions: Mapping[str, _Description]) -> int:

@@ -82,7 +82,9 @@ def _listed(coded: Coded) -> Statement:
     code, concepts = coded.code, coded.concepts
     quotation = coded.quotation(code, "code", code)
     if code in concepts:
-        return Statement("listed-code", quotation, code, (code,), (coded.fact,))
+        retired, new = concepts[code].retired, concepts[code].replaced_by
+        former = retired is not None and new is not None and coded.fact.at.year >= retired
+        return Statement("listed-code", quotation, code, (new if former and new else code,), (coded.fact,), slight=former)
     meant = _meant(coded)
     if meant or code[:CLASS] not in concepts:
         return Statement("listed-code", quotation, code, (meant or phrase("listed-code", "zh"),), (coded.fact,))
