@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -222,12 +222,12 @@ class Baseline:
 
     checks: Checks
     amounts: Mapping[Place, Decimal]
-    wholes: Collection[tuple[str, Place]]  # rule and place of what sums make up
+    wholes: Mapping[Place, Sequence[Check]]  # the sums that make up a numeral
 
     def exceeds(self, fault: Fault, check: Check) -> bool:
-        """Whether a fault is more than the rounding of a check explains; words are not rounded."""
+        """Whether a fault is more than the rounding of a check explains; words are not rounded, and not moved by numerals."""
         if check.difference is None or check.allowance is None:
-            return True
+            return any(_befalls(fault, mention) for mention in check.mentions if mention.kind != NUMERAL)
         spare = check.allowance + abs(check.difference)
         return any(self._moved(fault, check, mention) > spare for mention in check.mentions if mention.place in fault.numerals)
 
@@ -243,15 +243,21 @@ class Baseline:
 
     def _is_wanting(self, fault: Fault, check: Check, mention: Mention) -> bool:
         """Whether a sum that is still there lacks a numeral that is left out: lower rows may stand in for it."""
-        if check.calculation is None or check.calculation.at_most or (check.rule.id, mention.place) in self.wholes:
+        if check.calculation is None or check.calculation.at_most or self._is_made_up(fault, mention):
             return False
         return check.subject is None or check.subject.place not in fault.numerals or fault.numerals[check.subject.place] is not None
+
+    def _is_made_up(self, fault: Fault, mention: Mention) -> bool:
+        return any(part.place not in fault.numerals for check in self.wholes.get(mention.place, ()) for part in check.parts)
 
 
 def baseline(disclosure: Disclosure) -> Baseline:
     """A disclosure before anything is changed."""
     checks = checks_of(disclosure)
-    wholes = {(check.rule.id, check.subject.place) for check in checks.values() if check.subject and check.calculation}
+    wholes: dict[Place, list[Check]] = defaultdict(list)
+    for check in checks.values():
+        if check.subject and check.calculation and not check.calculation.at_most:
+            wholes[check.subject.place].append(check)
     return Baseline(checks, {place(fact): fact.amount for fact in disclosure.facts}, wholes)
 
 

@@ -29,10 +29,12 @@ from govfin.check.arithmetic import (
     total,
 )
 from govfin.check.causes import read_cause
+from govfin.check.constraints import constrained
 from govfin.check.diagnoses import diagnosed
 from govfin.check.evidence import Evidence, Mention
 from govfin.check.findings import Calculation, Check, Findings, cause_quads, check_quads
-from govfin.check.rules import Query, Rule, own_shapes, rules, shapes
+from govfin.check.rules import OWN_SHAPES, SCOPES, Query, Rule, own_shapes, rules, shapes
+from govfin.errors import ShapeError
 from govfin.graph.resources import Resources
 from govfin.namespaces import CODE, DCTERMS, GF, PROV, SH, SHAPES
 
@@ -63,6 +65,10 @@ def run_checks(
                     derived.append([Quad(t.subject, t.predicate, t.object, graph) for t in triples])
                     checks = bench.read(Resources(triples))
                 found |= {check.iri: check for check in checks}
+    if SCOPES[0] in scopes:
+        checks = constrained(given, graph, bench.evidence)
+        derived.extend(check_quads(check, graph) for check in checks)
+        found |= {check.iri: check for check in checks}
     findings = _findings(bench, graph, found.values())
     findings = replace(findings, checks=diagnosed(findings.checks))
     derived.append(cause_quads(findings.checks, graph))
@@ -156,7 +162,7 @@ class _Bench:
 
     def _read(self, made: Resources, iri: str) -> Check:
         calculation = made.one(iri, "calculation")
-        rule = rules()[made.one(iri, "rule")]
+        rule = _known_rule(made.one(iri, "rule"))
         return Check(
             iri=iri,
             rule=rule,
@@ -175,7 +181,14 @@ class _Bench:
             calculation=self.calculation(calculation) if calculation else None,
             intervals=(_interval(made, iri, "reported"), _interval(made, iri, "computed")),
             cause=read_cause(self.told, self.evidence, cause) if (cause := made.one(iri, "cause")) else None,
+            said=made.texts(iri, f"{SH}resultMessage"),
         )
+
+
+def _known_rule(iri: str) -> Rule:
+    if rule := rules().get(iri):
+        return rule
+    raise ShapeError(f"There are checks by a rule that is not known: {iri}. Name the folder of its shape with --shapes or {OWN_SHAPES}.")
 
 
 def _interval(made: Resources, iri: str, name: str) -> tuple[Decimal, Decimal] | None:

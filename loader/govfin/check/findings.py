@@ -58,6 +58,7 @@ class Check:
     calculation: Calculation | None = None
     intervals: tuple[tuple[Decimal, Decimal] | None, tuple[Decimal, Decimal] | None] = (None, None)  # reported, computed
     cause: Cause | None = None  # where one is singled out
+    said: Mapping[str, str] = field(default_factory=dict)  # zh, en: what it says itself, in the place of its rule's message
 
     @property
     def group(self) -> str:
@@ -100,6 +101,8 @@ def check_quads(check: Check, graph: NamedNode) -> Iterator[Quad]:
     yield Quad(subject, node(f"{RDF}type"), gf("Check"), graph)
     for name, value in chain(_about(check), _amounts(check)):
         yield Quad(subject, gf(name), value, graph)
+    for language, text in check.said.items():
+        yield Quad(subject, node(f"{SH}resultMessage"), Literal(text, language=language), graph)
 
 
 def _about(check: Check) -> Told:

@@ -22,6 +22,7 @@ from govfin.namespaces import DCTERMS, RDFS, SH, SHAPES
 OWN_SHAPES: Final = "GOVFIN_SHAPES"  # environment variable: a folder of shapes that add to ours
 SCOPES: Final = ("disclosure", "unit", "department")
 SEVERITIES: Final = ("Violation", "Warning", "Info")
+TARGETS: Final = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "target")
 
 Texts = Mapping[str, str]  # zh, en
 
@@ -58,6 +59,11 @@ class Rule:
         """The rule's name, which is its file's name too."""
         return self.iri.removeprefix(SHAPES)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it makes no checks itself: a plain shape of one's own."""
+        return not self.queries
+
 
 @cache
 def shapes(own: str = "") -> tuple[Triple, ...]:
@@ -65,8 +71,13 @@ def shapes(own: str = "") -> tuple[Triple, ...]:
 
     Raises ShapeError for a file that is no Turtle.
     """
-    folders = [folder("shapes"), *([Path(own)] if own else [])]
-    return tuple(triple for each in folders for path in sorted(each.rglob("*.ttl")) for triple in _parsed(path))
+    return (*shapes_of(str(folder("shapes"))), *(shapes_of(own) if own else ()))
+
+
+@cache
+def shapes_of(path: str) -> tuple[Triple, ...]:
+    """The shapes of a folder, as triples."""
+    return tuple(triple for each in sorted(Path(path).rglob("*.ttl")) for triple in _parsed(each))
 
 
 def own_shapes() -> str:
@@ -83,7 +94,15 @@ def rules(own: str | None = None) -> Mapping[str, Rule]:
 def _rules(own: str) -> Mapping[str, Rule]:
     told = Resources(shapes(own))
     found = [_rule(told, iri) for iri in told.of_type(f"{SH}NodeShape") if told.one(iri, f"{SH}targetNode") == iri]
+    if own:
+        found += [_rule(told, iri) for iri in _plain(Resources(shapes_of(own)))]
     return {rule.iri: rule for rule in sorted(found, key=lambda rule: (rule.family or 99, rule.iri))}
+
+
+def _plain(own: Resources) -> set[str]:
+    """The shapes with targets other than themselves: they are rules by what they constrain, not by the checks that they make."""
+    aimed = {iri for target in TARGETS for iri, targets in own.values(f"{SH}{target}").items() if ":" in iri and iri not in targets}
+    return {iri for iri in aimed if not own.one(iri, f"{SH}rule")}
 
 
 def _rule(told: Resources, iri: str) -> Rule:

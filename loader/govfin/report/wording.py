@@ -39,6 +39,8 @@ def printed(value: Decimal | None, mention: Mention | None) -> str | None:
 
 def message(check: Check) -> Mapping[str, str]:
     """What there is to say of a check, in Chinese (zh) and English (en)."""
+    if check.said:
+        return check.said
     if check.verdict == INCONSISTENT:
         return {language: template.format_map(_values(check, language)) for language, template in check.rule.message.items()}
     scheme, notation = ("reason", check.reason) if check.reason else ("verdict", check.verdict)
