@@ -91,7 +91,7 @@ def _name(iri: str) -> str:
 def _subject(focus: str, evidence: Evidence) -> Mention | None:
     """The mention that a node is, or is shown by."""
     shown = (evidence.told.one(focus, name) for name in ANCHORS)
-    return next((mention for iri in (focus, *shown) if iri and (mention := evidence.mention(iri))), None)
+    return next((mention for iri in (*shown, focus) if iri and (mention := evidence.mention(iri))), None)
 
 
 # --- what pySHACL finds ---------------------------------------------------------------------------------------------------
