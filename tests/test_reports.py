@@ -112,7 +112,7 @@ def test_text_report_names_place_and_numbers() -> None:
         f"    {rules()[next(iri for iri in rules() if iri.endswith('total-of-classes'))].comment['en']}",
         "    支出预算总表, page 5",
         "      row “all”, column “合计”",
-        "        printed 9.00   computed 8.00   difference 1.00   allowed 0.015 万元",
+        "        printed 9.00  computed 8.00  difference 1.00  allowed 0.015 万元",
         "        9.00 ≠ 6.00 + 2.00 = 8.00",
         "          6.00 万元  row “207”",
         "          2.00 万元  row “208”",

@@ -120,10 +120,10 @@ def place(mention: Mention | None, language: str) -> str:
     form = "sentence" if mention.sentence else "cell" if mention.kind == NUMERAL else "table"
     row = " ".join(filter(None, dict.fromkeys([mention.row_code, mention.row_label])))
     return phrase(
-        f"place-{form}",
+        f"place-{form}" if mention.page else f"place-{form}-unpaged",
         language,
         table=mention.table_title or mention.table,
-        page="?" if mention.page is None else mention.page,
+        page=mention.page,
         row=row or mention.place[2],
         column=mention.column_label or mention.place[3],
         sentence=around(mention),

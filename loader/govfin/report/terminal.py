@@ -107,14 +107,14 @@ class _Writer:
             yield 2, Text(self.say("unchecked", count=count, rule=rule.id, label=label, reason=why), style=DIM)
 
     def rules_of(self, checks: Iterable[Check]) -> str:
-        """How many contradictions there are by each rule: 2 × funds, 1 × units."""
-        counted = Counter(check.rule.id for check in checks)
-        return self.say("and").join(f"{count} × {rule}" for rule, count in counted.items())
+        """How many contradictions there are by each rule."""
+        counted = Counter(check.rule.label[self.language] for check in checks)
+        return self.say("and").join(self.say("count-of", count=count, what=rule) for rule, count in counted.items())
 
     def group(self, rule: Rule, checks: Sequence[Check], report: DisclosureReport) -> Iterator[Line]:
         """The contradictions of one rule, by the tables and pages where they stand."""
         grave = min((check.severity for check in checks), key=SEVERITIES.index)
-        head = Text(self.say(grave), style=STYLES[grave])
+        head = Text().append(self.say(grave), style=STYLES[grave])
         yield 2, head.append(f"  {rule.id}", style="bold").append(f"  {rule.label[self.language]}", style="")
         if rule.comment[self.language]:
             yield 4, Text(rule.comment[self.language], style=DIM)
@@ -134,7 +134,7 @@ class _Writer:
             yield 6, where
         numbers = self.numbers(check)
         if numbers:
-            yield 8, Text("   ").join(_padded(name, value, width) for (name, value), width in zip(numbers, widths, strict=True))
+            yield 8, Text("  ").join(_padded(name, value, width) for (name, value), width in zip(numbers, widths, strict=True))
         else:
             yield 8, Text(message(check)[self.language])
         if told := equation(check, self.language):
@@ -168,10 +168,8 @@ class _Writer:
             return place(None, self.language)
         if mention.document not in ("", document):
             return f"{mention.document}: {self.heading(mention, mention.document)}"
-        page = "?" if mention.page is None else mention.page
-        if mention.sentence:
-            return self.say("heading-prose", page=page)
-        return self.say("heading-table", table=mention.table_title or mention.table or "?", page=page)
+        form = f"heading-{'prose' if mention.sentence else 'table'}{'' if mention.page else '-unpaged'}"
+        return self.say(form, table=mention.table_title or mention.table or "?", page=mention.page)
 
     def within(self, mention: Mention) -> str:
         """Where a mention stands in its table, or its sentence."""
@@ -196,7 +194,7 @@ class _Writer:
 
 
 def _marked(text: str) -> Text:
-    return Text(text[0], style=STYLES[text[0]]).append(text[1:], style="bold")
+    return Text().append(text[0], style=STYLES[text[0]]).append(text[1:], style="bold")
 
 
 def _widths(rows: Iterable[Sequence[tuple[str, str]]]) -> list[int]:
@@ -211,4 +209,4 @@ def _widths(rows: Iterable[Sequence[tuple[str, str]]]) -> list[int]:
 
 
 def _padded(name: str, value: str, width: int) -> Text:
-    return Text(f"{name} ", style=DIM).append(" " * (width - cell_len(value)) + value, style="bold")
+    return Text().append(f"{name} ", style=DIM).append(" " * (width - cell_len(value)) + value, style="bold")
