@@ -10,7 +10,7 @@ from hashlib import sha256
 import pytest
 from pyoxigraph import Store
 
-from disclosures_by_hand import AT, UNIT, disclosure, table
+from disclosures_by_hand import AT, UNIT, disclosure, sentence, table
 from govfin.check.arithmetic import CONSISTENT, INCONSISTENT, NOT_CHECKED
 from govfin.check.checks import run_checks
 from govfin.check.crosschecks import crosscheck, crosschecks_of, read_crosschecks
@@ -99,6 +99,40 @@ def test_one_disclosure_alone_is_compared_with_nothing() -> None:
 def test_a_department_and_its_own_level_are_not_mistaken_for_each_other() -> None:
     before = told(2023, "budget", [({}, "1.00")], level="department")
     assert verdicts(before, told(2024, "budget", [(LAST_YEAR, "2.00")])) == [("restated", NOT_CHECKED, "not-loaded")]
+
+
+def grown(kind: str, own: str, by: str, *base: tuple[str, str]) -> Disclosure:
+    """A disclosure of 2024 that states an amount, and by how much it is more than before."""
+    at = replace(AT, phase="approved" if kind == "budget" else "executed")
+    text = f"支出{own}万元，比上年增加{by}万元。"
+    facts = [sentence(text, own, at, column=1), sentence(text, by, replace(at, measure="difference"), column=2, base=base)]
+    return replace(disclosure(facts, sha256="ef" * 32), kind=kind, file_name="2024.pdf")
+
+
+OF_THE_BUDGET = (("year", "2023"), ("phase", "approved"))
+
+
+def test_an_increase_over_last_years_budget_is_over_what_that_budget_disclosed() -> None:
+    before = told(2023, "budget", [({}, "100.00")])
+    assert verdicts(before, grown("budget", "110.00", "10.00", *OF_THE_BUDGET)) == [("increase", CONSISTENT, "")]
+    (wrong,) = found(before, grown("budget", "110.00", "20.00", *OF_THE_BUDGET))
+    assert (wrong.verdict, wrong.reported, wrong.computed) == (INCONSISTENT, 200000, 100000)
+    assert sorted(mention.reported for mention in wrong.mentions) == ["100.00", "110.00", "20.00"]
+
+
+def test_an_increase_over_an_unknown_base_is_held_to_none_that_it_does_not_come_out_by() -> None:
+    before = told(2023, "budget", [({}, "100.00")])
+    assert verdicts(before, grown("budget", "110.00", "10.00")) == [("increase", CONSISTENT, "")]
+    assert verdicts(before, grown("budget", "110.00", "20.00")) == []
+
+
+def test_accounts_are_compared_with_accounts() -> None:
+    assert verdicts(told(2023, "final", [({}, "100.00")]), grown("final", "110.00", "20.00")) == [("increase", INCONSISTENT, "")]
+
+
+def test_an_increase_over_a_year_that_is_not_loaded_is_said() -> None:
+    other = told(2022, "budget", [({}, "1.00")])
+    assert verdicts(other, grown("budget", "110.00", "10.00", *OF_THE_BUDGET)) == [("increase", NOT_CHECKED, "not-loaded")]
 
 
 def test_the_initial_budget_in_final_accounts_is_that_of_the_budget() -> None:

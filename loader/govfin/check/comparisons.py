@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from govfin.check.arithmetic import total
-from govfin.check.editions import Edition, Party, Point, Stated
+from govfin.check.editions import Account, Difference, Edition, Party, Point, Stated
 
 BUDGET, FINAL = "budget", "final"
 DISCLOSED_IN: Final[Mapping[str, str]] = {"approved": BUDGET, "revised": FINAL, "executed": FINAL}  # phase → the kind that it is of
@@ -31,18 +31,7 @@ class Comparison:
     parts: tuple[Stated, ...] = ()
     reason: str = ""
     variant: str = ""  # tells comparisons of one identity with one whole apart
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A disclosure in force, and what it states."""
-
-    edition: Edition
-    stated: Statements
-
-    @property
-    def party(self) -> Party:
-        return self.edition.party
+    less: tuple[Stated, ...] = ()  # what is taken off the parts
 
 
 def comparisons(party: Party, accounts: Sequence[Account]) -> list[Comparison]:
@@ -50,7 +39,7 @@ def comparisons(party: Party, accounts: Sequence[Account]) -> list[Comparison]:
     own = [account for account in accounts if account.party == party]
     if len(accounts) < 2:
         return []
-    found = [*_restated(own), *_initial_budgets(own), *_carried_forward(own)]
+    found = [*_restated(own), *_initial_budgets(own), *_carried_forward(own), *_increases(own)]
     for account in own:
         found += _units(account, accounts)
     return found
@@ -91,6 +80,50 @@ def _carried_forward(accounts: Sequence[Account]) -> Iterator[Comparison]:
             opening = (p for p in account.stated if p.item == "opening" and p.phase == PHASE[FINAL] and p.year == edition.year)
             wanted = [(account.stated[point], point._replace(item="closing", year=point.year - 1)) for point in opening]
             yield from _against("carried-forward", wanted, _others(accounts, edition, edition.year - 1, FINAL))
+
+
+def _increases(accounts: Sequence[Account]) -> Iterator[Comparison]:
+    """An increase is this year's amount less what the year compared with disclosed of it."""
+    for account in accounts:
+        lacking: set[tuple[int, str]] = set()
+        for difference in account.differences:
+            own = account.rounded_as(difference.stated.point, difference.stated)
+            if own is None or own.disputed or difference.stated.disputed:
+                continue
+            meant = list(_meant(difference, account.edition))
+            found = [(base, certain) for point, certain in meant if (base := _disclosed(point, difference, accounts, account.edition))]
+            base = next((base for base, _ in found if _comes_out(difference.stated, own, base)), None)
+            base = base or next((base for base, certain in found if certain), None)
+            if base is not None:
+                yield Comparison("increase", difference.stated, (own,), less=(base,))
+            for point, certain in meant:
+                source = (point.year, DISCLOSED_IN[point.phase])
+                if certain and source not in lacking and not _others(accounts, account.edition, *source):
+                    lacking.add(source)
+                    yield Comparison("increase", difference.stated, (own,), reason=NOT_LOADED)
+
+
+def _meant(difference: Difference, edition: Edition) -> Iterator[tuple[Point, bool]]:
+    """What an increase may be measured from; and whether beyond doubt, since the words tell it or accounts are compared with accounts."""
+    own = difference.stated.point
+    year = difference.year or own.year - 1
+    told = difference.phase or (own.phase if edition.kind == FINAL else "")
+    for phase in [told] if told else [PHASE[BUDGET], PHASE[FINAL]]:
+        estimated = edition.kind == BUDGET and phase == PHASE[FINAL]  # before that year was over
+        if phase in DISCLOSED_IN and (year, phase) != (own.year, own.phase):
+            yield own._replace(year=year, phase=phase), bool(told) and not estimated
+
+
+def _disclosed(point: Point, difference: Difference, accounts: Sequence[Account], edition: Edition) -> Stated | None:
+    """What the disclosures of its own year state at a point, as exactly as the increase is stated if they do so at all."""
+    others = _others(accounts, edition, point.year, DISCLOSED_IN[point.phase])
+    found = [stated for each in others if (stated := each.rounded_as(point, difference.stated))]
+    return next(iter(sorted(found, key=lambda stated: stated.value.width != difference.stated.value.width)), None)
+
+
+def _comes_out(difference: Stated, own: Stated, base: Stated) -> bool:
+    made = total([own.value], [base.value])
+    return made.lower <= difference.value.upper and difference.value.lower <= made.upper
 
 
 def _others(accounts: Sequence[Account], edition: Edition, year: int, kind: str) -> list[Account]:

@@ -12,8 +12,8 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 
 from govfin.check.checks import read_findings, run_checks
-from govfin.check.comparisons import Account, Comparison, comparisons
-from govfin.check.editions import Edition, Party, editions, stated_in, told_of
+from govfin.check.comparisons import Comparison, comparisons
+from govfin.check.editions import Account, Edition, Party, editions, read_account, told_of
 from govfin.check.findings import Findings
 from govfin.graph.iris import concept_iri, gf, node, segment
 from govfin.graph.store import add_disclosures, internal_query, replace_graph
@@ -21,7 +21,7 @@ from govfin.mappings import Reading
 from govfin.namespaces import BASE, DCTERMS, GF, PROV, RDF
 
 SCOPES: Final = ("unit", "department")
-TAKES_PART: Final = ("whole", "addend", "subject", "part", "suspect", "otherMention")
+TAKES_PART: Final = ("whole", "addend", "subtrahend", "subject", "part", "suspect", "otherMention")
 
 
 def comparison_iri(party: Party, base: str = BASE) -> NamedNode:
@@ -87,7 +87,7 @@ def _compared(store: Store) -> dict[NamedNode, set[NamedNode]]:
 def _compare(store: Store, party: Party, group: Iterable[Edition], reading: Reading) -> list[Quad]:
     """All that stands in the graph of a party's comparisons."""
     graph = comparison_iri(party)
-    accounts = [Account(edition, stated_in(store, edition, reading)) for edition in group]
+    accounts = [read_account(store, edition, reading) for edition in group]
     told = list(_about(graph, party, accounts))
     told += [quad for each in comparisons(party, accounts) for quad in _calculation(each, graph)]
     _, derived = run_checks([*told, *_evidence(store, told, graph)], graph, scopes=SCOPES)
@@ -114,6 +114,8 @@ def _calculation(told: Comparison, graph: NamedNode) -> Iterator[Quad]:
     yield say(f"{GF}whole", NamedNode(told.whole.mention))
     for part in told.parts:
         yield say(f"{GF}addend", NamedNode(part.mention))
+    for part in told.less:
+        yield say(f"{GF}subtrahend", NamedNode(part.mention))
     if told.reason:
         yield say(f"{GF}reason", concept_iri("reason", told.reason))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
 from typing import Final, NamedTuple
@@ -23,6 +24,7 @@ from govfin.mappings import Reading
 from govfin.namespaces import GF, PROV, SKOS
 
 AMOUNT: Final = "amount"
+DIFFERENCE: Final = "difference"
 AXES: Final = ("coverage", "phase", "flow", "fund", "function", "economic", "expenditure", "project", "item")  # after unit and year
 PLACES: Final = frozenset({f"{GF}inTable", f"{GF}inRow", f"{GF}inColumn", f"{GF}inSentence", f"{PROV}wasDerivedFrom"})
 
@@ -52,12 +54,23 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """An amount that a disclosure states, by the mention whose value its figure took."""
+    """An amount that a disclosure states, by a mention of its figure."""
 
     point: Point
     mention: str  # IRI
     value: Value
     tabled: bool  # stands in a table, not only in prose
+    disputed: bool  # other mentions of the figure state another amount
+    reference: bool  # the figure took its value from this mention
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An increase that a disclosure states without the amount that it is measured from, and what its words say of that."""
+
+    stated: Stated
+    year: int | None
+    phase: str  # "" where the words do not tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +83,25 @@ class Edition:
     kind: str  # budget, final
     level: str  # department, unit, "" where it is not told
     listed: frozenset[Party]  # the units that its tables list under another
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A disclosure in force, and what it states: amounts, and increases whose base it does not state."""
+
+    edition: Edition
+    stated: Mapping[Point, Stated]  # in the order in which they stand there, those of tables first
+    rounded: Mapping[tuple[Point, Decimal], Stated]  # by the width of their intervals
+    differences: tuple[Difference, ...]
+
+    def rounded_as(self, point: Point, other: Stated) -> Stated | None:
+        """The amount at a point, as it is printed where it is printed as exactly as another: that is what prose computes with."""
+        return self.rounded.get((point, other.value.width)) or self.stated.get(point)
+
+    @property
+    def party(self) -> Party:
+        """Who discloses."""
+        return self.edition.party
 
 
 def editions(store: Store, reading: Reading) -> list[Edition]:
@@ -108,23 +140,48 @@ class _Names:
         return Party(district.rpartition("/")[2], self.own_levels.sub("", self.reading.unqualified(name)))
 
 
-def stated_in(store: Store, edition: Edition, reading: Reading) -> dict[Point, Stated]:
-    """The amounts that a disclosure states, in the order in which they stand there, those of tables first."""
+def read_account(store: Store, edition: Edition, reading: Reading) -> Account:
+    """What a disclosure states."""
     told = Resources(store.quads_for_pattern(None, None, None, edition.graph))
     called = _Names(reading)
     parties = {unit: called.party(told.one(unit, "inDistrict"), told.one(unit, f"{SKOS}prefLabel")) for unit in told.of_type(f"{GF}Unit")}
-    found = [each for figure in told.of_type(f"{GF}Figure") if (each := _stated(told, figure, parties))]
-    return {each.point: each for each in sorted(found, key=lambda each: (not each.tabled, place_of(each.mention), each.mention))}
+    figures: dict[str, list[Stated]] = {AMOUNT: [], DIFFERENCE: []}
+    for figure in told.of_type(f"{GF}Figure"):
+        measure = told.one(figure, "measure").rpartition("/")[2]
+        if measure in figures:
+            figures[measure] += _mentions(told, figure, _point(told, figure, parties))
+    amounts, differences = (sorted(each, key=_in_order) for each in figures.values())
+    open_ = (each for each in differences if each.reference and told.one(f"{each.mention}/sum/{DIFFERENCE}", "reason"))
+    return Account(
+        edition,
+        stated={each.point: each for each in amounts if each.reference},
+        rounded={(each.point, each.value.width): each for each in reversed(amounts)},
+        differences=tuple(_difference(told, each) for each in open_),
+    )
 
 
-def _stated(told: Resources, figure: str, parties: Mapping[str, Party]) -> Stated | None:
-    mention, measure = told.one(figure, "referenceMention"), told.one(figure, "measure")
-    amount, lower, upper = (told.decimal(mention, name) for name in ("amount", "lower", "upper"))
-    if not measure.endswith(f"/{AMOUNT}") or amount is None or lower is None or upper is None:
-        return None
+def _in_order(stated: Stated) -> tuple[object, ...]:
+    return (not stated.tabled, place_of(stated.mention), stated.mention)
+
+
+def _point(told: Resources, figure: str, parties: Mapping[str, Party]) -> Point:
     axes = (told.one(figure, axis).rpartition("/")[2] for axis in AXES)
-    point = Point(parties[told.one(figure, "unit")], int(told.one(figure, "year")), *axes)
-    return Stated(point, mention, Value(amount, lower, upper), bool(told.one(mention, "inTable")))
+    return Point(parties[told.one(figure, "unit")], int(told.one(figure, "year")), *axes)
+
+
+def _mentions(told: Resources, figure: str, point: Point) -> Iterator[Stated]:
+    """The mention whose value a figure took, and those that state it less exactly."""
+    reference, disputed = told.one(figure, "referenceMention"), told.one(figure, "disputed") == "true"
+    for mention in dict.fromkeys([reference, *told.subjects("mentions", figure)]):
+        amount, lower, upper = (told.decimal(mention, name) for name in ("amount", "lower", "upper"))
+        if amount is not None and lower is not None and upper is not None:
+            tabled = bool(told.one(mention, "inTable"))
+            yield Stated(point, mention, Value(amount, lower, upper), tabled, disputed, mention == reference)
+
+
+def _difference(told: Resources, stated: Stated) -> Difference:
+    year, phase = told.one(stated.mention, "comparedYear"), told.one(stated.mention, "comparedPhase")
+    return Difference(stated, int(year) if year else None, phase.rpartition("/")[2])
 
 
 def told_of(store: Store, mentions: Iterable[str], graph: NamedNode) -> Iterator[Quad]:

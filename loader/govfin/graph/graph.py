@@ -249,6 +249,7 @@ class _Writer:
             (f"{GF}boundingBox", Literal(" ".join(f"{edge:.1f}" for edge in fact.bbox)) if fact.bbox else None),
             (f"{GF}confidence", decimal(Decimal(f"{fact.confidence:.3f}")) if fact.confidence is not None else None),
             (f"{GF}inferred", Literal(True) if fact.inferred else None),
+            *_compared_with(fact),
             (f"{GF}doubt", Literal(fact.doubt) if fact.doubt else None),
             (f"{GF}alternative", decimal(fact.alternative.scaleb(fact.numeral.multiplier)) if fact.alternative is not None else None),
             (f"{PROV}wasDerivedFrom", self.documents[fact.document or self.disclosure.file_name]),
@@ -311,6 +312,13 @@ class _Writer:
                     (f"{GF}level", Literal(level) if level else None),
                     (f"{GF}provisional", Literal(True) if is_provisional(scheme, notation) else None),
                 )
+
+
+def _compared_with(fact: Fact) -> Iterator[tuple[str, Object | None]]:
+    """Of a rate in prose, the year and the phase that the words compare with, as far as they tell."""
+    said = dict(fact.base)
+    yield (f"{GF}comparedYear", year(int(said["year"])) if "year" in said else None)
+    yield (f"{GF}comparedPhase", concept_iri("phase", said["phase"]) if "phase" in said else None)
 
 
 @cache

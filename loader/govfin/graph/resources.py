@@ -27,6 +27,7 @@ class Resources:
         for triple in triples:
             self._triples[triple.predicate.value].append(triple)
         self._values: dict[str, Values] = {}
+        self._subjects: dict[str, Values] = {}
 
     def values(self, name: str) -> Values:
         """The values of a property, by subject."""
@@ -43,6 +44,16 @@ class Resources:
     def of_type(self, iri: str) -> list[str]:
         """The resources of a class."""
         return [triple.subject.value for triple in self._of(TYPE) if triple.object.value == iri]  # type: ignore[union-attr]
+
+    def subjects(self, name: str, value: str) -> Sequence[str]:
+        """The resources that have a value of a property."""
+        if name not in self._subjects:
+            found: dict[str, list[str]] = defaultdict(list)
+            for subject, values in self.values(name).items():
+                for each in values:
+                    found[each].append(subject)
+            self._subjects[name] = dict(found)
+        return self._subjects[name].get(value, ())
 
     def all(self, subject: str, name: str) -> Sequence[str]:
         """All values of a property."""
