@@ -25,6 +25,9 @@ def stated(*sentences: str, titles: tuple[str, ...] = (), kind: str = "final") -
         "纳入某市某局 2023 年度部门决算编制范围的二级预算单位包括：",
         "第二部分 某市某局2023年度部门决算情况说明",
         "三、2023年部门决算表",
+        "2023年度某市某局部门决算公开目录",
+        "注：本单位2023年度没有使用政府性基金预算拨款安排的支出。",
+        "某市某局2023年度收、支总计均为337.02万元。",
         "2023年度收入合计337.02万元，与2021年度相比，收入合计增加97.57万元，增长40.8%。",
     ],
 )
@@ -49,6 +52,7 @@ def test_comparisons_plans_and_dates_are_no_years_of_the_disclosure(text: str) -
 def test_the_title_of_a_table_states_its_year() -> None:
     assert stated(titles=("2022年度收入决算表", "2023年度支出决算表", "2022年支出决算表")) == [("2022", ""), ("2023", ""), ("2022", "")]
     assert stated(titles=("2022-2024年支出规划表", "2021年结转资金支出表")) == []
+    assert stated(titles=("2021年政府性基金收支表（不含上年结转）", "2022年支出决算表")) == [("2021", ""), ("2022", "")]
 
 
 def test_where_another_year_is_stated_more_often_none_is_judged() -> None:
