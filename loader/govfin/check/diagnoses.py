@@ -18,7 +18,7 @@ from govfin.check.slips import SIGN
 from govfin.check.suspects import ODD_ONE_OUT, Case, Suspicion, copied_from, suspicions
 
 MOST_ROUNDS: Final = 4  # one error may hide behind another
-FEWEST_EXPLAINED: Final = 2  # by a numeral that is the odd one out, and no slip of another
+FEWEST_EXPLAINED: Final = 2  # by a numeral that is the odd one out, and no clear slip of another
 DIRECTION: Final = "direction"
 TEN_THOUSAND: Final = 4  # power of ten from 元 to 万元
 
@@ -63,9 +63,8 @@ def _competes(one: Suspicion, other: Suspicion) -> bool:
 
 def _is_told(each: Suspicion) -> bool:
     """Whether a suspicion that is the best is good enough."""
-    if each.broken:
-        return False
-    return each.kind != ODD_ONE_OUT or len(each.explained) >= FEWEST_EXPLAINED or each.majority >= FEWEST_EXPLAINED
+    corroborated = len(each.explained) >= FEWEST_EXPLAINED or each.majority >= FEWEST_EXPLAINED
+    return not each.broken and (corroborated or not each.weak)
 
 
 def _cause(case: Case, each: Suspicion) -> Cause:

@@ -10,9 +10,9 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Final
 
 TRANSPOSED, ONE_DIGIT, SIGN = "transposed", "one-digit", "sign"
-MISSING_DIGIT, EXTRA_DIGIT = "missing-digit", "extra-digit"
+MISSING_DIGIT, EXTRA_DIGIT, POINT_SHIFTED = "missing-digit", "extra-digit", "point-shifted"
 FEWEST_DIGITS: Final = 3  # of fewer digits, any number is a slip of any other
-FACTORS: Final = {4: "factor-10000", 3: "factor-1000", 2: "point-shifted", 1: "point-shifted"}  # by powers of ten
+FACTORS: Final = {4: "factor-10000", 3: "factor-1000", 2: POINT_SHIFTED, 1: POINT_SHIFTED}  # by powers of ten
 
 
 def slip(written: Decimal, meant: Decimal, decimals: int) -> str:
@@ -22,6 +22,11 @@ def slip(written: Decimal, meant: Decimal, decimals: int) -> str:
     if (written < 0) != (meant < 0) or not written or not meant:
         return ""
     return _digit_slip(_digits(written, decimals), _digits(meant, decimals))
+
+
+def is_weak(written: Decimal, meant: Decimal) -> bool:
+    """Whether both are so round or so short that either is easily a slip of the other by chance."""
+    return all(len(str(int(abs(number).scaleb(6))).strip("0")) < FEWEST_DIGITS for number in (written, meant))
 
 
 def _digits(number: Decimal, decimals: int) -> str:

@@ -16,10 +16,11 @@ from typing import Final
 from govfin.check.arithmetic import HALF, Value
 from govfin.check.evidence import Mention, in_unit
 from govfin.check.findings import Calculation, Check
-from govfin.check.slips import FEWEST_DIGITS, scaled, slip
+from govfin.check.slips import FEWEST_DIGITS, POINT_SHIFTED, is_weak, scaled, slip
 from govfin.check.trials import EXACT, FAILS, Demand, can_be_tried, demand, outcome, value_of
 
 MOST_AMOUNTS: Final = 64  # that a check may allow a numeral, for each to be tried
+MOST_FOR_SLIP: Final = 20  # of so many, one is easily a slip by chance
 YEAR_SEGMENT: Final = 11  # of the IRI of a figure, from its end
 SLIP, NO_SLIP = 1, 9  # the cost of a slip, and of an amount that no slip leads to
 MOST_BY_CHANCE: Final = Decimal("0.05")  # that one of several other wholes gives the printed rate
@@ -41,6 +42,7 @@ class Suspicion:
     other: Mention | None = None
     majority: int = 0  # mentions of the same figure that agree with one another, and not with the suspect
     amount: Decimal | None = None  # that a missing row would bear
+    weak: bool = False  # no slip leads there, or one that is easily met by chance: not to be believed of one check alone
 
     @property
     def score(self) -> int:
@@ -124,11 +126,11 @@ def suspicions(case: Case) -> list[Suspicion]:
 def _of_one(case: Case, suspects: Iterable[Mention]) -> Iterator[Suspicion]:
     for mention in suspects:
         amounts = list(_amounts(case, mention))
-        if tried := [case.tried(kind, cost, [(mention, amount)]) for amount, kind, cost in amounts]:
+        if tried := [replace(case.tried(kind, _cost(kind), [(mention, amount)]), weak=weak) for amount, kind, weak in amounts]:
             yield _with_majority(case, _best(case, mention, tried))
         alike = [each for each in case.by_figure.get(mention.figure, ()) if case.value(each).amount == case.value(mention).amount]
         alike = alike if len(alike) > 1 and mention == min(alike, key=lambda each: each.iri) else []
-        if tried := [case.tried(kind, cost + 1, [(each, amount) for each in alike]) for amount, kind, cost in amounts if alike]:
+        if tried := [case.tried(kind, _cost(kind) + 1, [(each, amount) for each in alike]) for amount, kind, _ in amounts if alike]:
             yield _best(case, mention, tried)
 
 
@@ -148,40 +150,49 @@ def _with_majority(case: Case, found: Suspicion) -> Suspicion:
     return replace(found, majority=majority)
 
 
-def _amounts(case: Case, mention: Mention) -> Iterator[tuple[Decimal, str, int]]:
-    """The amounts that a mention might bear, with the slip from each and its cost."""
+def _cost(kind: str) -> int:
+    return NO_SLIP if kind == ODD_ONE_OUT else SLIP
+
+
+def _amounts(case: Case, mention: Mention) -> Iterator[tuple[Decimal, str, bool]]:
+    """The amounts that a mention might bear, with the slip from each and whether it is weak."""
     printed, decimals = in_unit(case.value(mention).amount, mention), mention.decimals
-    found: dict[Decimal, str] = {}
+    found: dict[Decimal, tuple[int, bool, str]] = {}
     for check in case.failing_of(mention):
-        if wanted := demand(check, mention, case.amended):
-            cut = in_unit(wanted.amount, mention).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_DOWN)
-            for place, amount in enumerate(_printable(wanted, mention)):
-                kind = TRUNCATED if cut == printed and not place else slip(printed, amount, decimals)
-                if kind or not place:
-                    found.setdefault(amount, kind or ODD_ONE_OUT)
+        for amount, kind, weak in _demanded(printed, mention, demand(check, mention, case.amended)):
+            found[amount] = min((_cost(kind), weak, kind), found.get(amount, (NO_SLIP, True, ODD_ONE_OUT)))
     if len(mention.reported.strip("0.")) > 1:
         for amount, kind in scaled(printed, decimals):
             if abs(amount) >= Decimal(1).scaleb(1 - decimals):
-                found[amount] = kind
+                found[amount] = (SLIP, kind == POINT_SHIFTED and is_weak(printed, amount), kind)
     found.pop(printed, None)
-    return ((amount.scaleb(mention.multiplier), kind, NO_SLIP if kind == ODD_ONE_OUT else SLIP) for amount, kind in found.items())
+    return ((amount.scaleb(mention.multiplier), kind, weak) for amount, (_, weak, kind) in found.items())
 
 
-def _printable(wanted: Demand, mention: Mention) -> Iterator[Decimal]:
-    """The numbers with the decimals of a mention that meet a demand; where they are many, the middle one alone."""
+def _demanded(printed: Decimal, mention: Mention, wanted: Demand | None) -> Iterator[tuple[Decimal, str, bool]]:
+    """The amounts that a check demands, in the unit of a mention: the middle one, and those that a slip leads to."""
+    amounts = _printable(wanted, mention) if wanted else []
+    cut = in_unit(wanted.amount, mention).quantize(Decimal(1).scaleb(-mention.decimals), rounding=ROUND_DOWN) if wanted else printed
+    for place, amount in enumerate(amounts):
+        kind = TRUNCATED if cut == printed and not place else slip(printed, amount, mention.decimals)
+        if kind:
+            yield amount, kind, len(amounts) > MOST_FOR_SLIP or is_weak(printed, amount)
+        elif not place:
+            yield amount, ODD_ONE_OUT, True
+
+
+def _printable(wanted: Demand, mention: Mention) -> list[Decimal]:
+    """The numbers with the decimals of a mention that meet a demand, the middle one first; where they are many, that one alone."""
     last = Decimal(1).scaleb(-mention.decimals)
     middle = in_unit(wanted.amount, mention).quantize(last)
-    lower, upper = in_unit(wanted.lower, mention), in_unit(wanted.upper, mention)
-    yield middle
-    if (upper - lower) / last <= MOST_AMOUNTS:
-        number = middle - last
-        while number >= lower:
-            yield number
-            number -= last
-        number = middle + last
-        while number <= upper:
-            yield number
-            number += last
+    below, above = ((middle - in_unit(wanted.lower, mention)) // last, (in_unit(wanted.upper, mention) - middle) // last)
+    if below + above > MOST_AMOUNTS:
+        return [middle]
+    return [
+        middle,
+        *(middle - last * step for step in range(1, int(below) + 1)),
+        *(middle + last * step for step in range(1, int(above) + 1)),
+    ]
 
 
 # --- rates ----------------------------------------------------------------------------------------------------------------
@@ -256,8 +267,9 @@ def _exchanged(case: Case, suspects: Iterable[Mention]) -> Iterator[Suspicion]:
             other = there.get(place)
             if other and (one.decimals, one.multiplier) == (other.decimals, other.multiplier):
                 a, b = case.value(one).amount, case.value(other).amount
-                if a != b:
-                    yield case.tried("exchanged", 2, [(one, b), (other, a)], other)
+                tried = case.tried("exchanged", 2, [(one, b), (other, a)], other) if a != b else None
+                if tried and len(tried.explained) > 1:
+                    yield tried
 
 
 def _copied_columns(case: Case, suspects: Iterable[Mention]) -> Iterator[Suspicion]:
