@@ -255,3 +255,22 @@ def test_every_message_is_in_both_languages() -> None:
     path = Path(__file__).parent.parent / "loader" / "govfin" / "messages.yaml"
     messages = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert all(set(texts) == {"zh", "en"} for texts in messages.values())
+
+
+# Comparisons of disclosures
+
+
+def test_a_comparison_is_headed_as_such_and_names_the_document_of_each_numeral() -> None:
+    findings = check(codes(*CONTRADICTION))
+    (failed,) = (each for each in findings.checks if each.failed)
+    parts = tuple(replace(part, document="other.pdf") for part in failed.parts)
+    told = make_report([replace(findings, document="", title="某局", checks=(replace(failed, parts=parts),))])
+    lines = text_report(told).splitlines()
+    assert lines[0].startswith("✗ 某局: its disclosures compared  1 checks")
+    assert "    某区融媒体中心2024年预算.pdf: 支出预算总表, page 5" in lines
+    assert any("other.pdf: 支出预算总表 (page 5), row “207”" in line for line in lines)
+    assert "某局：各份公开文件之间" in text_report(told, "zh")
+    assert json.loads(json_report(told))[0]["document"] == "某区融媒体中心2024年预算.pdf"
+    (run,) = json.loads(sarif_report(told))["runs"]
+    assert run["artifacts"] == []
+    assert "its disclosures compared" in junit_report(told)
