@@ -191,6 +191,35 @@ def test_what_cannot_be_read_is_status_two_and_the_rest_is_told(tmp_path: Path) 
     assert "none.pdf" in result.stdout
 
 
+def test_a_store_finds_its_documents_for_the_pictures_of_pages(store: Path, tmp_path: Path) -> None:
+    options = ("check", "--store", store, "--rule", "total-of-classes", "--format", "html")
+    assert "<image" not in govfin(*options).stdout
+    assert "--documents" in govfin(*options).stdout
+    shutil.copy(FAULTY, tmp_path / "renamed.pdf")
+    assert "data:image/png;base64," in govfin(*options, "--documents", tmp_path).stdout
+
+
+def test_accepted_findings_do_not_count_for_the_exit_status(tmp_path: Path) -> None:
+    entries = govfin("check", FAULTY, "--format", "accept", "--language", "zh").stdout
+    (tmp_path / "accepted.yaml").write_text(entries.replace("reason: ''", "reason: known"), encoding="utf-8")
+    result = govfin("check", FAULTY, "--accept", tmp_path / "accepted.yaml", "--format", "json", "--severity", "Warning")
+    assert (result.exit_code, json.loads(result.stdout)) == (0, [])
+    assert "accepted findings are not told" in result.stderr
+    (tmp_path / "accepted.yaml").write_text(entries, encoding="utf-8")
+    result = govfin("check", FAULTY, "--accept", tmp_path / "accepted.yaml")
+    assert result.exit_code == 2
+    assert "accepted.yaml, line 2: tells no reason" in result.stderr
+
+
+def test_rules_of_your_own_stand_among_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOVFIN_SHAPES", "")  # so that what the option sets is undone
+    text = (folder("shapes") / "composition" / "funds.ttl").read_text(encoding="utf-8")
+    (tmp_path / "mine.ttl").write_text(text.replace("shapes:funds", "<https://example.org/shapes#mine>"), encoding="utf-8")
+    assert "mine" in govfin("rules", "--shapes", tmp_path).stdout
+    monkeypatch.setenv("GOVFIN_SHAPES", "")
+    assert "mine" not in govfin("rules").stdout
+
+
 def test_rules_are_listed_and_explained() -> None:
     assert "total-of-classes" in govfin("rules").stdout
     assert "预算" in govfin("rules", "balance-sides", "--language", "zh").stdout

@@ -19,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from govfin import __version__, cli_input, loading, queries
 from govfin.check.arithmetic import INCONSISTENT, VERDICTS
-from govfin.cli_check import check, check_store, rules_command
+from govfin.cli_check import check, check_store, rules_command, shapes_option
 from govfin.cli_ontology import ontology, store_option
 from govfin.disclosure import listings
 from govfin.disclosure.disclosures import Disclosure
@@ -152,6 +152,7 @@ def _line(disclosure: Disclosure) -> str:
 @main.command()
 @cli_input.documents_argument
 @store_option
+@shapes_option
 @click.pass_obj
 def load(mappings: Path | None, documents: tuple[Path, ...], store_path: Path) -> None:
     """Read DOC... (files, or folders of them), check them, and put each in the place of what was loaded of it before."""
