@@ -84,3 +84,20 @@ def test_tables_alone_leave_the_explanation_to_another_file() -> None:
     told = printed(*KINDS, empty="B09")
     alone = replace(told, facts=tuple(fact for fact in told.facts if fact.origin != "narrative"), sentences=())
     assert [reason for _, _, reason in judged(alone, "empty-table")] == ["partial-document"]
+
+
+def test_an_empty_table_of_money_that_other_tables_state_contradicts_them() -> None:
+    told = printed(*KINDS, empty="B09", texts=("注：没有使用政府性基金。",))
+    assert not wrong(told, "empty-contradicted")
+    stated = cell("3.00", replace(AT, fund="govfund"), table="B04", table_number=4)
+    assert wrong(replace(told, facts=(*told.facts, stated)), "empty-contradicted") == ["table/8/title"]
+
+
+def test_a_table_of_which_no_amount_was_read_is_not_empty() -> None:
+    told = printed(*KINDS, empty="B09", texts=("合计 3.00",))
+    assert [reason for _, _, reason in judged(told, "empty-table")] == ["not-read"]
+
+
+def test_a_table_of_no_known_kind_may_be_the_one_that_is_missing() -> None:
+    unknown = TableRead("", 99, "基本支出情况一览表", (9,))
+    assert not wrong(replace(printed(*KINDS[:5], *KINDS[6:]), others=(unknown,)), "required-table")

@@ -14,12 +14,14 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict
 
 from govfin.account.calculations import Quotation, Statement
+from govfin.account.dimensions import chain, parents_in
 from govfin.codelists import scheme
 from govfin.disclosure.disclosures import Disclosure, TableRead
 from govfin.mappingfiles import mapping_files
 from govfin.mappings import Pattern, plain
+from govfin.table.facts import ALL, Fact
 
-REQUIRED, EMPTY = "required-table", "empty-table"
+REQUIRED, EMPTY, CONTRADICTED = "required-table", "empty-table", "empty-contradicted"
 FIRST = {"budget": "B", "final": "F"}  # letter of the kinds
 CLAUSES = re.compile("[。；;]")
 
@@ -35,6 +37,7 @@ class Required(_Model):
     instead: list[str] = []
     since: int = 0
     about: Pattern = ""
+    fund: str = ""
 
 
 class Words(_Model):
@@ -44,6 +47,9 @@ class Words(_Model):
     some: int
     nothing: list[Pattern]
     explanation: str
+    filled: str
+    amount: Pattern
+    titled: Pattern
 
 
 @cache
@@ -90,10 +96,11 @@ def _present(required: Required, table: TableRead) -> Statement:
 
 
 def _absent(disclosure: Disclosure, required: Required) -> Statement:
-    """A table that is not there; where the document names it, its cells may just not have been read."""
+    """A table that is not there; where the document names it, or has one of no known kind, its cells may just not have been read."""
     named = next((each for each in disclosure.unexplained if each.what == "table" and each.table == required.table), None)
+    unknown = any(re.search(_words().titled, table.title) for table in disclosure.others)
     quotation = Quotation(f"structure/{required.table}", named.text if named else disclosure.title, named.page if named else None)
-    return Statement(REQUIRED, quotation, "", (_name(required.table),), reason="not-read" if named else "")
+    return Statement(REQUIRED, quotation, "", (_name(required.table),), reason="not-read" if named or unknown else "")
 
 
 def _partial(disclosure: Disclosure) -> Statement:
@@ -109,7 +116,7 @@ def _at(table: TableRead) -> tuple[int | None]:
 
 
 def _emptiness(disclosure: Disclosure, required: Required, tables: Sequence[TableRead]) -> Iterator[Statement]:
-    """What an empty table says of why it is; noughts say it too."""
+    """What an empty table says of why it is; noughts say it too. Then there is none of its money elsewhere either."""
     facts = [fact for table in tables for fact in disclosure.facts if fact.table_number == table.number]
     if any(fact.amount for fact in facts):
         return
@@ -117,7 +124,34 @@ def _emptiness(disclosure: Disclosure, required: Required, tables: Sequence[Tabl
     told = facts[0].numeral.text if facts else _explanation(disclosure, required, tables)
     quotation = Quotation(f"table/{table.number}/title", table.title or _name(table.kind), *_at(table), table_number=table.number)
     reason = "" if told or _has_prose(disclosure) else "partial-document"
+    reason = "not-read" if _unread(disclosure, tables) else reason
     yield Statement(EMPTY, quotation, told, (told or _words().explanation,), tuple(facts[:1]), reason)
+    if required.fund and not facts:
+        elsewhere = _elsewhere(disclosure, required.fund)
+        expected = _words().filled if elsewhere else told
+        yield Statement(CONTRADICTED, quotation, told, (expected,), elsewhere, "not-read" if reason == "not-read" else "")
+
+
+def _unread(disclosure: Disclosure, tables: Sequence[TableRead]) -> bool:
+    """Whether tables print amounts that were not read, or something that was not explained."""
+    kinds = {table.kind for table in tables}
+    words = (word for table in tables for text in table.texts for word in text.split())
+    return any(re.search(_words().amount, word) for word in words) or any(each.table in kinds for each in disclosure.unexplained)
+
+
+def _elsewhere(disclosure: Disclosure, fund: str) -> tuple[Fact, ...]:
+    """The first amount of the year's expenditure from a fund, or from one that is a part of it, that a table states."""
+    phase = "executed" if disclosure.kind == "final" else "approved"
+    found = (
+        fact
+        for fact in disclosure.facts
+        if fact.amount > 0
+        and (fact.origin, fact.about, fact.of_which) == ("table", "figure", False)
+        and (fact.at.measure, fact.at.flow, fact.at.phase, fact.at.year) == ("amount", "expenditure", phase, disclosure.year)
+        and (fact.at.item, fact.at.project, fact.at.function, fact.at.economic) == (ALL, ALL, ALL, ALL)
+        and fund in (fact.at.fund, *chain(fact.at.fund, parents_in("fund")))
+    )
+    return tuple(next(((fact,) for fact in found), ()))
 
 
 def _has_prose(disclosure: Disclosure) -> bool:
