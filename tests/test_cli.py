@@ -100,6 +100,20 @@ def test_tables_and_narrative_in_files_of_their_own_are_loaded_as_one(tmp_path: 
     assert result.stderr.count("✓") == 1
 
 
+def test_several_documents_are_compared_with_one_another_with_and_without_a_store(tmp_path: Path) -> None:
+    unit, store = "武汉市江汉区融媒体中心", tmp_path / "store"
+    before, after = tmp_path / "2023.txt", tmp_path / "2024.txt"
+    before.write_text(f"{unit}2023年部门预算\n\n2023年支出预算600.00万元。\n", encoding="utf-8")
+    after.write_text(f"{unit}2024年部门预算\n\n2024年支出预算647.10万元，比2023年预算增加50.00万元。\n", encoding="utf-8")
+    assert json.loads(govfin("check", after, "--format", "json").stdout) == []
+    (finding,) = json.loads(govfin("check", before, after, "--format", "json").stdout)
+    assert (finding["rule"], finding["reported"], finding["computed"]) == ("increase", "50.00", "47.10")
+    assert {mention["document"] for mention in finding["mentions"]} == {"2023.txt", "2024.txt"}
+    for document in (before, after):  # one after the other
+        assert govfin("load", document, "--store", store).exit_code == 0
+    assert json.loads(govfin("check", "--store", store, "--format", "json").stdout) == [finding]
+
+
 # load
 
 

@@ -160,7 +160,9 @@ def loaded() -> Triples:
     bought += [cell("0.90", goods, column=3), cell("0.90", replace(goods, item="sme"), column=4)]
     others = [cell("1.00", replace(AT, item=item, project=project), row=2 + number) for number, (item, project) in enumerate(LISTED)]
     lists = disclosure([replace(fact, about="line", row_label="复印纸") for fact in (*bought, *others)], sha256="12" * 32)
-    prose = disclosure([sentence("支出9.00万元。", "9.00")], sha256="ef" * 32)
+    base = (("year", "2023"), ("phase", "approved"))
+    increase = sentence("支出9.00万元，比上年预算增加1.00万元。", "1.00", replace(AT, measure="difference"), column=2, base=base)
+    prose = disclosure([sentence("支出9.00万元。", "9.00"), increase], sha256="ef" * 32)
     found = set[Triple]()
     for told in (*map(read_disclosure, SAMPLES), *map(form, (PROJECT, PLAIN, FINAL)), contradiction, scan, lists, prose):
         quads = disclosure_quads(told)
