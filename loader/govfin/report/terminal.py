@@ -182,9 +182,9 @@ class _Writer:
 
     def beside(self, part: Mention, subject: Mention | None) -> str:
         """Where a part stands, as short as can be beside what was said of the subject."""
-        if subject is None or part.sentence or part.place[:2] != subject.place[:2] or part.document != subject.document:
-            other = f"{part.document}: " if subject and part.document != subject.document else ""
-            return other + place(part, self.language)
+        apart = bool(subject and subject.document and part.document not in ("", subject.document))
+        if subject is None or part.sentence or part.place[:2] != subject.place[:2] or apart:
+            return (f"{part.document}: " if apart else "") + place(part, self.language)
         row = " ".join(filter(None, dict.fromkeys([part.row_code, part.row_label]))) or part.place[2]
         if part.place[3] == subject.place[3]:
             return self.say("within-row", row=row)
