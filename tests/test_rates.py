@@ -10,6 +10,7 @@ import pytest
 from disclosures_by_hand import AT, cell, sentence
 from govfin.account.calculations import Rate, Sum
 from govfin.account.rates import rate_calculations
+from govfin.account.recitals import recital_sums
 from govfin.table.facts import Coordinates, Fact
 
 BEFORE = replace(AT, year=2023)
@@ -94,3 +95,19 @@ def test_a_difference_from_what_is_not_printed_is_told_once() -> None:
 def test_the_second_figure_of_a_numeral_is_not_judged_again() -> None:
     text = "收支总预算8.00万元，增长10%。"
     assert rests_on([percent(text, "10", AT, "change", repeated=True)]) == []
+
+
+def test_parts_that_prose_tells_of_make_up_their_whole_or_are_at_most_as_much() -> None:
+    text = "政府采购9.00万元，其中：货物2.00万元、工程0.00万元、服务7.00万元；授予中小企业8.00万元，小微企业3.00万元。"
+    items = {"9.00": "procurement", "2.00": "goods", "0.00": "works", "7.00": "services", "8.00": "sme", "3.00": "micro"}
+    facts = [sentence(text, numeral, replace(AT, item=item), column=at) for at, (numeral, item) in enumerate(items.items(), 1)]
+    found = [(each.relation, [part.numeral.text for part in each.addends]) for each in recital_sums(facts)]
+    assert found == [("equal", ["2.00", "0.00", "7.00"]), ("at-most", ["3.00"])]
+    assert [each.relation for each in recital_sums([fact for fact in facts if fact.at.item != "works"])] == ["at-most"]
+
+
+def test_contributions_are_compared_in_the_narrowest_scope_that_both_classifications_print() -> None:
+    by_function = [cell("9.00", replace(AT, function="2210201", expenditure=kind), row=2) for kind in ("all", "basic")]
+    by_class = cell("9.00", replace(AT, economic="30113", expenditure="basic"), table_number=2)
+    (only,) = recital_sums([*by_function, by_class])
+    assert (only.identity, only.whole, only.addends) == ("contributions", by_function[1], (by_class,))

@@ -110,7 +110,8 @@ def _is_judged(fact: Fact) -> bool:
 
 def _calculation(fact: Fact, amounts: _Amounts) -> Sum | Rate:
     certain, possible = _READINGS[fact.at.measure](fact, amounts)
-    chosen = _fitting(fact, [*certain, *possible]) or next(iter(certain), None)
+    divisible = (basis for basis in certain if basis.computed(fact.at.measure) is not None)
+    chosen = _fitting(fact, [*certain, *possible]) or next(divisible, None) or next(iter(certain), None)
     if chosen is not None:
         return chosen.calculation(fact)
     if fact.at.measure == "difference":
@@ -242,7 +243,7 @@ def _execution_rates(fact: Fact, amounts: _Amounts) -> _Bases:
     budgets = amounts.stated(fact, fact.at.year, BUDGETS)
     meant = amounts.stated(fact, fact.at.year, (said["phase"],)) if "phase" in said else []
     beside = [each for each in budgets if fact.sentence and each.sentence == fact.sentence]
-    clear = meant or beside or (budgets if len(budgets) == 1 else [])
+    clear = [*meant, *beside] or (budgets if len(budgets) == 1 else [])
     return _pairs(executed[:1], clear), _pairs(executed, [*budgets, *([] if beside else _of_all(fact, amounts, executed))])
 
 

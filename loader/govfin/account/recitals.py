@@ -12,13 +12,34 @@ from govfin.account.dimensions import Key, rest
 from govfin.account.shares import SHARE
 from govfin.table.facts import ALL, Coordinates, Fact
 
+ADDITIVE: Final = frozenset({"amount", "persons", "vehicles"})
 WITHIN: Final = 12  # sentences behind a whole in which the prose tells of its parts
+
+PARTS: Final = "recited-parts"
 
 # Wholes that their parts make up by definition, so that where the prose tells of all parts they add up.
 _MADE_UP: Final[Mapping[tuple[str, str], tuple[str, tuple[str, ...]]]] = {
     ("expenditure", "basic"): ("expenditure-kinds", ("personnel", "public")),
     ("item", "three-public"): ("three-public", ("abroad", "vehicles", "reception")),
     ("item", "vehicles"): ("three-public", ("vehicle-purchase", "vehicle-running")),
+    ("item", "procurement"): (PARTS, ("goods", "works", "services")),
+    ("item", "staff-authorised"): (
+        PARTS,
+        ("staff-authorised-administrative", "staff-authorised-institutional", "staff-authorised-workers"),
+    ),
+    ("item", "staff-serving"): (PARTS, ("staff-serving-administrative", "staff-serving-institutional", "staff-serving-workers")),
+    ("item", "staff-retired"): (PARTS, ("staff-retired-veterans", "staff-retired-others")),
+}
+
+# Wholes of which prose tells parts that need not be all.
+_TAKEN_IN: Final[Mapping[str, tuple[str, ...]]] = {
+    "sme": ("micro",),
+    "vehicle-running": ("vehicle-fuel", "vehicle-repairs", "vehicle-tolls", "vehicle-insurance", "vehicle-safety-awards"),
+    "abroad": ("abroad-lodging", "abroad-travel", "abroad-meals", "abroad-training", "abroad-sundries"),
+    "fleet": (
+        *("fleet-high-officials", "fleet-leaders", "fleet-confidential", "fleet-emergency", "fleet-law-enforcement"),
+        *("fleet-technical", "fleet-retired", "fleet-business", "fleet-general", "fleet-others"),
+    ),
 }
 
 # Housing fund, basic pension insurance and occupational annuity: the function, and the economic class of the same payments.
@@ -28,17 +49,27 @@ _SCOPES: Final = tuple((fund, expenditure) for expenditure in ("basic", ALL) for
 
 def recital_sums(facts: Sequence[Fact]) -> Iterator[Sum]:
     """What adds up within the prose, and between the two classifications of expenditure."""
-    yield from _told_sums([fact for fact in facts if fact.origin == "narrative" and fact.at.measure == "amount"])
+    told = [fact for fact in facts if fact.origin == "narrative" and fact.at.measure in ADDITIVE]
+    yield from _complete(told)
+    yield from _incomplete(told)
     yield from _contributions([fact for fact in facts if fact.origin != "narrative" and fact.about in ("figure", SHARE)])
 
 
-def _told_sums(facts: Sequence[Fact]) -> Iterator[Sum]:
+def _complete(facts: Sequence[Fact]) -> Iterator[Sum]:
     for whole in facts:
         for (name, value), (identity, values) in _MADE_UP.items():
             if getattr(whole.at, name) == value:
                 told = tuple(part for each in values if (part := _next(whole, _part(whole.at, name, each), facts)))
                 if len(told) == len(values):
                     yield Sum(identity, "equal", 0, whole, told)
+
+
+def _incomplete(facts: Sequence[Fact]) -> Iterator[Sum]:
+    for whole in facts:
+        items = _TAKEN_IN.get(whole.at.item, ())
+        told = tuple(part for each in items if (part := _next(whole, _part(whole.at, "item", each), facts)))
+        if told:
+            yield Sum(PARTS, "at-most", 0, whole, told)
 
 
 def _part(whole: Coordinates, name: str, value: str) -> Coordinates:
