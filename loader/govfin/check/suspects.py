@@ -202,7 +202,8 @@ def _of_rates(case: Case) -> Iterator[Suspicion]:
     for iri in sorted(case.failing):
         check = case.checks[iri]
         told = check.calculation
-        if told and told.factor and check.subject and check.computed is not None:
+        divides = told is not None and bool(told.roles.keys() & {"denominator", "denominatorSubtrahend"})
+        if told and divides and told.factor and check.subject and check.computed is not None:
             ought = check.computed.quantize(Decimal(1).scaleb(-check.subject.decimals))
             for kind, numerator, denominator, other in (*_miscounted(case, check, told), *_of_another_whole(case, told, check.subject)):
                 wrong = told.factor * numerator / denominator

@@ -27,6 +27,7 @@ from govfin.namespaces import SHAPES
 
 AGREEMENT: Final = f"{SHAPES}agreement"
 FAILS, PASSES, EXACT = "fails", "passes", "exact"
+BELOW = 2  # the place of what stands below the line
 ADDED, TAKEN = ("addend", "numerator", "denominator"), ("subtrahend", "numeratorSubtrahend", "denominatorSubtrahend")
 
 Amended = Mapping[str, Value]  # by IRI of the mention: other amounts than those printed
@@ -85,6 +86,8 @@ def _total(told: Calculation, place: int, amended: Amended, without: str = "") -
     def values(role: str) -> Iterable[Value]:
         return (value_of(each, amended) for each in told.roles.get(role, ()) if each.iri != without)
 
+    if place == BELOW and not told.roles.keys() & {ADDED[BELOW], TAKEN[BELOW]}:
+        return exact(Decimal(1))  # nothing is divided by
     return total(values(ADDED[place]), values(TAKEN[place]))
 
 

@@ -8,8 +8,11 @@ from decimal import Decimal
 
 from govfin.account.calculations import Quotation, Statement, Sum
 from govfin.disclosure.disclosures import Disclosure, Said
+from govfin.form.performance import Passage
 from govfin.form.scoring import Scoring, load_scoring
 from govfin.mappingfiles import mapping_files
+from govfin.mappings import plain
+from govfin.prose.scales import read_scales
 from govfin.table.facts import Fact
 
 ALL_POINTS = Decimal(100)
@@ -17,13 +20,19 @@ REACH = 2  # a grade may follow its score so many sentences later
 
 
 def grade_statements(disclosure: Disclosure) -> Iterator[Statement]:
-    """The grades that sentences state, with the scores that they follow from."""
+    """The grades that sentences and forms state, with the scores that they follow from."""
     scoring = load_scoring(mapping_files())
     awards = [fact for fact in disclosure.facts if fact.origin == "narrative" and fact.at.measure == "score"]
     for said in disclosure.sentences:
         for match in _stated(said.text, scoring):
             if score := _score(awards, said, match.start("grade")):
-                yield _statement(disclosure, said, match, score, scoring)
+                yield _statement(disclosure, _quoted(said, *match.span("grade")), score, scoring)
+    totals = [fact for fact in disclosure.facts if fact.about == "line" and fact.at.measure == "score" and not fact.column_label]
+    for passage in disclosure.passages:
+        if re.fullmatch(scoring.grade_labels, plain(passage.label)) and re.fullmatch(scoring.grade_words, plain(passage.text)):
+            own = [fact for fact in totals if (fact.table_number, fact.at.project) == (passage.table_number, passage.project)]
+            if len(own) == 1:
+                yield _statement(disclosure, _printed(passage), own[0], scoring)
 
 
 def _stated(text: str, scoring: Scoring) -> Iterator[re.Match[str]]:
@@ -47,11 +56,11 @@ def _score(awards: Sequence[Fact], said: Said, place: int) -> Fact | None:
     return last[0] if len(last) == 1 else None
 
 
-def _statement(disclosure: Disclosure, said: Said, match: re.Match[str], score: Fact, scoring: Scoring) -> Statement:
-    stated, (start, end) = match["grade"], match.span("grade")
-    quotation = Quotation(
+def _quoted(said: Said, start: int, end: int) -> Quotation:
+    """A grade in a sentence."""
+    return Quotation(
         path=f"sentence/{said.number}/quotation/{start}-{end}",
-        text=stated,
+        text=said.text[start:end],
         page=said.page,
         bbox=said.bbox,
         sentence=said.number,
@@ -59,9 +68,22 @@ def _statement(disclosure: Disclosure, said: Said, match: re.Match[str], score: 
         span=(start, end),
         document=said.document,
     )
-    found = [grade for scale in disclosure.scales if (grade := scale.grade(score.amount))]
+
+
+def _printed(passage: Passage) -> Quotation:
+    """A grade in the cell of a form."""
+    path = f"table/{passage.table_number}/cell/{passage.row}/{passage.column}/quotation"
+    return Quotation(path, plain(passage.text), passage.page, passage.bbox, table_number=passage.table_number)
+
+
+def _statement(disclosure: Disclosure, quotation: Quotation, score: Fact, scoring: Scoring) -> Statement:
+    """A grade by the scale of the document itself, or else by the usual one."""
+    scales = disclosure.scales or tuple(read_scales([scoring.usual_scale], scoring))
+    found = [grade for scale in scales if (grade := scale.grade(score.amount))]
+    stated = quotation.text
     expected = tuple(dict.fromkeys(stated if scoring.alike(stated, grade) else grade for grade in found))
-    return Statement("grade", quotation, stated, expected, (score,), reason="" if expected else "not-stated")
+    identity = "grade" if disclosure.scales else "usual-grade"
+    return Statement(identity, quotation, stated, expected, (score,), reason="" if expected else "not-stated")
 
 
 def award_sums(disclosure: Disclosure) -> Iterator[Sum]:

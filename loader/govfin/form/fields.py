@@ -27,6 +27,7 @@ Role = Literal[
     "goal",
     "goal-name",
     "goal-weight",
+    "grade",
     "item",
     "quantity",
     "row",

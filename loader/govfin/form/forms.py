@@ -168,7 +168,8 @@ class FormReader:
         word = self.fields.label(fresh[0].text, self.told)
         values = [spot for spot in fresh[1:] if _numeric(spot.text)]
         roles = [column.role for column in self.opened.columns if column.role in TOTALLED] if self.opened else []
-        if word is None or word.set.get("measure") != "score" or not roles or not values:
+        labelled = any(self.fields.label(spot.text, self.told) for spot in fresh[1:])
+        if word is None or word.set.get("measure") != "score" or not roles or not values or labelled:
             return []
         left = roles[-len(values) :]
         entries: list[Item] = []

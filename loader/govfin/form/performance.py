@@ -136,6 +136,8 @@ class PerformanceReader:
                 self._history(label.text, spot)
             case "text":
                 self._passage(label.text, spot)
+            case "grade":
+                self._keep(label.text, spot)
             case "amount" | "group":
                 self._beside(entry)
             case _:
@@ -336,8 +338,11 @@ class PerformanceReader:
 
     def _passage(self, label: str, spot: Spot, read: tuple[tuple[int, int], ...] = ()) -> None:
         if re.search(r"\d", spot.text):
-            place = (self.table.number, spot.row, spot.column)
-            self.passages.append(Passage(*place, squeezed(label), spot.text, self.project, spot.cell.page, spot.cell.box, read))
+            self._keep(label, spot, read)
+
+    def _keep(self, label: str, spot: Spot, read: tuple[tuple[int, int], ...] = ()) -> None:
+        place = (self.table.number, spot.row, spot.column)
+        self.passages.append(Passage(*place, squeezed(label), spot.text, self.project, spot.cell.page, spot.cell.box, read))
 
     def _history(self, label: str, spot: Spot) -> None:
         """The budgets of the years before, clause by clause; what no clause explains is left to the readers of prose."""

@@ -28,6 +28,8 @@ class Scoring(BaseModel):
     other_years: Pattern
     grades: list[list[str]]
     grade: str
+    grade_labels: Pattern
+    usual_scale: str
     bands: list[Pattern]
     parts: dict[str, str]
     rated: Pattern

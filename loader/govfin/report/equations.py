@@ -60,12 +60,13 @@ def _rate(check: Check, told: Calculation) -> str:
     operands = [mention for mentions in roles.values() for mention in mentions]
     alike = len({(mention.unit, mention.multiplier) for mention in operands}) == 1
     above = _group(roles.get("numerator", ()), roles.get("numeratorSubtrahend", ()), alike)
-    below = _group(roles.get("denominator", ()), roles.get("denominatorSubtrahend", ()), alike)
+    divides = roles.keys() & {"denominator", "denominatorSubtrahend"}
+    below = f" ÷ {_group(roles.get('denominator', ()), roles.get('denominatorSubtrahend', ()), alike)}" if divides else ""
     percent = subject.unit if subject and subject.unit == "%" else ""
     factor = "" if told.factor in (None, HUNDRED) else f" × {told.factor.normalize():f}"
     unit = f" {percent}" if percent else ""
     sign = EQUAL.get(check.verdict, "≠")
-    return f"{_amount(check.reported, subject)}{unit} {sign} {above} ÷ {below}{factor} = {_near(check, subject)}{unit}"
+    return f"{_amount(check.reported, subject)}{unit} {sign} {above}{below}{factor} = {_near(check, subject)}{unit}"
 
 
 def _near(check: Check, subject: Mention | None) -> str:
