@@ -11,10 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from disclosures_by_hand import AT, cell, disclosure, sentence, table
+from govfin.check.arithmetic import Value
 from govfin.check.causes import Cause
 from govfin.check.checks import read_findings, run_checks
 from govfin.check.findings import Findings
 from govfin.check.slips import scaled, slip
+from govfin.check.trials import FAILS, can_be_tried, demand, outcome, value_of
 from govfin.graph.graph import disclosure_quads
 from govfin.graph.iris import disclosure_iri
 from govfin.numerals import parse_numeral
@@ -207,6 +209,28 @@ def test_a_rate_that_is_measured_by_another_whole_is_told() -> None:
     facts += [cell("3.50", all_three, table_number=2), cell("3.50", all_three, table_number=3)]
     (cause,) = causes(facts).values()
     assert (cause.kind, cause.ought, cause.other and cause.other.reported) == ("other-whole", "31.0", "3.50")
+
+
+# What a check demands
+
+
+def test_a_check_agrees_with_what_it_demands_and_with_nothing_beyond() -> None:
+    text = "支出523.41万元，比上年498.17万元增加25.24万元，增长5.07%。"
+    amounts = [sentence(text, "523.41", replace(AT, year=2025)), sentence(text, "498.17", column=2)]
+    stated = sentence(text, "25.24", replace(AT, year=2025, measure="difference"), column=3, base=(("year", "2024"),))
+    rate = replace(percent(text, "5.07", replace(AT, year=2025), "change"), base=(("year", "2024"),))
+    tried = 0
+    for check in found([*account()[:-1], *amounts, stated, rate]).checks:
+        for mention in check.mentions if can_be_tried(check) else ():
+            wanted = demand(check, mention, {})
+            assert wanted, (check.rule.id, mention.reported)
+            width = value_of(mention, {}).width
+            beyond = 2 * (wanted.upper - wanted.lower) + 3 * width  # more than a last digit, which is information only
+            for amount, agrees in ((wanted.amount, True), (wanted.upper + beyond, False), (wanted.lower - beyond, False)):
+                there = {mention.iri: Value(amount, amount - width / 2, amount + width / 2)}
+                assert (outcome(check, there) != FAILS) == agrees, (check.rule.id, mention.reported, amount)
+                tried += 1
+    assert tried > 100
 
 
 # Any fault
