@@ -43,7 +43,7 @@ class Cause:
             other_reported=self.other.reported if self.other else "",
             suspects=len(self.suspects),
         )
-        return said + phrase("cause-settles", language, explained=self.explained, failing=self.failing)
+        return said + (phrase("cause-settles", language, explained=self.explained, failing=self.failing) if self.failing > 1 else "")
 
 
 def read_cause(told: Resources, evidence: Evidence, iri: str) -> Cause:
