@@ -23,6 +23,7 @@ def test_an_indicator_lacks_what_others_print() -> None:
     text = FINAL.rstrip() + "\n" + MORE
     assert found(text) == [("3", "")]
     assert found(text.replace("≥95% | 96% | 10", "≥95% | | 10")) == [("3", ""), ("目标值、得分", "inconsistent")]
+    assert found(text.replace("≥95% | 96% | 10", " | | 0")) == [("2", "")]
     assert found(text.replace("≥95% | 96% | 10", "≥95% | 96% |")) == [("3", ""), ("目标值、实际完成值", "inconsistent")]
 
 

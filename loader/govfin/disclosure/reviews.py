@@ -25,7 +25,8 @@ def review_statements(disclosure: Disclosure) -> Iterator[Statement]:
     for indicators in _forms(disclosure):
         columns = [role for role in NEEDED if 2 * len([each for each in indicators if each.value(role).text]) > len(indicators)]
         if "actual" in columns and len(columns) > 1:
-            for each in indicators:
+            # what has neither target nor result is no indicator that was set
+            for each in (each for each in indicators if each.value("target").text or each.value("actual").text):
                 yield _statement(each, columns, facts[each.table_number, each.row], scoring)
 
 
