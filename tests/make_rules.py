@@ -177,8 +177,8 @@ def _reasons(rule: Rule) -> Iterator[str]:
 
 
 def _accepting(rule: Rule) -> Iterator[str]:
-    yield "A finding that has been looked into and explained is muted by an entry in a file of accepted findings, which names the rule and"
-    yield "the figure as the report tells them. It is counted as accepted, and an entry that no longer matches is reported."
+    yield "A finding that has been looked into and explained is muted by an entry in the file that `govfin check --accept FILE` names."
+    yield "`govfin check --format accept` writes such entries. It is counted as accepted, and an entry that no longer matches is reported."
     yield ""
     yield "```yaml"
     yield f"- rule: {rule.id}"
