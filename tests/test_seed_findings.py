@@ -1,4 +1,4 @@
-"""What is wrong in the accounts of four real disclosures, as one who checks them by hand finds it; each comes out, once, and nothing else does.
+"""What is wrong in the accounts of four real disclosures, as one who checks them by hand finds it: each comes out, once, and nothing else.
 
 The texts stand in a folder `shared` beside the checkout; where it is absent these tests are skipped.
 """
@@ -51,7 +51,13 @@ ERRORS = [
     Wrong(QIAOKOU, "grade", ("良", "优")),
     Wrong(QIAOKOU, "stated-year", ("2023", "2022")),
     Wrong(WUCHANG, "of-which", ("10,537,750.00", "1,053.77"), cause="元"),
-    Wrong(WUCHANG, "same-figure", ("757.53", "457.53")),
+    Wrong(WUCHANG, "expenditure-kinds", ("757.53", "457.53"), cause="位"),
+    Wrong(HANYANG, "same-figure", ("0.89", "2.43")),
+    Wrong(QIAOKOU, "change", ("3.09", "0.85"), cause="万元"),
+    Wrong(QIAOKOU, "project-reviews", ("337.02", "10.35")),
+    Wrong(QIAOKOU, "faulty-formula", ("28 行＝（1＋2+3）行",)),
+    Wrong(QIAOKOU, "faulty-formula", ("29 栏各行＝（2＋3）栏各行",)),
+    Wrong(QIAOKOU, "faulty-formula", ("60 栏＝（2＋3＋6）栏",)),
 ]
 
 

@@ -56,6 +56,13 @@ def test_rows_of_one_code_that_make_a_whole_together_are_shares_of_its_figure() 
     assert told(sums_of(facts), "total-of-classes") == {("7", "1", "4", "2")}
 
 
+def test_what_is_carried_over_leaves_a_share_to_the_fund_beside_it() -> None:
+    columns = [("合计", {}), ("一般公共预算拨款", {"fund": "general"}), ("上年结转", {"fund": "carried"})]
+    facts = with_shares(table(columns, [("甲", {}, ["9", "6", "3"]), ("乙", {"unit_name": "乙"}, ["6", "6", "0"])]))
+    assert [fact.about for fact in facts] == ["figure", "share", "figure", "figure", "figure", "figure"]
+    assert told(sums_of(facts), "funds") >= {("9", "6", "3")}
+
+
 def test_rows_of_one_code_that_make_no_whole_are_mentions_of_one_figure() -> None:
     facts = with_shares(codes(("2080505", "1"), ("20899", "2"), ("2080505", "4"), ("all", "3")))
     assert {fact.about for fact in facts} == {"figure"}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from govfin.account.calculations import Sum
 from govfin.account.dimensions import Key, chain, parents_in, rest
+from govfin.account.shares import CARRIED
 from govfin.table.facts import ALL, Fact
 
 STREAMS = frozenset({"revenue", "expenditure"})  # balances and grand totals are drawn up differently from table to table
@@ -15,11 +16,12 @@ STREAMS = frozenset({"revenue", "expenditure"})  # balances and grand totals are
 def crossing_sums(facts: Iterable[Fact]) -> Iterator[Sum]:
     """For each figure of a table, the figures of its narrower funds in other tables: they are at most as much.
 
-    Of several tables that state one figure the first is taken; that the others agree is for another rule.
+    Of several tables that state one figure the first is taken; that the others agree is for another rule. What is carried over is left
+    aside: one table counts it among the funds that it came from, and another beside them.
     """
     points: dict[Key, dict[str, Fact]] = defaultdict(dict)
     for fact in facts:
-        if fact.at.flow in STREAMS and fact.at.item == ALL and not fact.of_which:
+        if fact.at.flow in STREAMS and fact.at.item == ALL and fact.at.fund != CARRIED and not fact.of_which:
             points[rest(fact.at, "fund")].setdefault(fact.at.fund, fact)
     for funds in points.values():
         for fund, whole in funds.items():

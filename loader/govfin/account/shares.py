@@ -5,6 +5,13 @@
     合计      156.98
 
 Neither row is the figure; both make it. That they do is taken from the arithmetic alone: a whole that all of them make together.
+
+So do the columns of an expenditure table that tells what is carried over from earlier years apart from the funds that it came from:
+
+    一般公共预算拨款  上年结转
+    1604.95           7.34
+
+What is paid from the general budget is both; how much of what is carried over belongs to it is not told.
 """
 
 from __future__ import annotations
@@ -15,8 +22,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from govfin.account.dimensions import Dimension, Key, dimensions, rest
-from govfin.table.facts import Fact
+from govfin.table.facts import ALL, Fact
 
+CARRIED = "carried"  # the fund of what is carried over from earlier years
 SHARE = "share"  # what such a fact is about: a part of a figure
 
 
@@ -26,7 +34,7 @@ def with_shares(facts: Sequence[Fact]) -> list[Fact]:
     for fact in facts:
         if fact.about == "figure" and fact.origin != "narrative" and fact.at.measure == "amount":
             tables[fact.table_number].append(fact)
-    shared = {id(fact) for found in tables.values() for fact in _shares(found)}
+    shared = {id(fact) for found in tables.values() for fact in (*_shares(found), *_without_carried(found))}
     return [replace(fact, about=SHARE) if id(fact) in shared else fact for fact in facts]
 
 
@@ -39,6 +47,17 @@ def _shares(facts: Sequence[Fact]) -> Iterator[Fact]:
     for cells in repeated.values():
         if rows & {cell.row for cell in cells}:
             yield from cells
+
+
+def _without_carried(facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Expenditure by fund beside expenditure from what is carried over."""
+    rows: dict[Key, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if fact.at.flow == "expenditure" and fact.at.fund != ALL:
+            rows[(fact.row, *rest(fact.at, "fund"))].append(fact)
+    for cells in rows.values():
+        if any(cell.at.fund == CARRIED and cell.amount for cell in cells):
+            yield from (cell for cell in cells if cell.at.fund != CARRIED)
 
 
 def _repeated(facts: Sequence[Fact]) -> dict[object, list[Fact]]:
