@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -54,14 +54,17 @@ def results_of(found: Iterable[Check]) -> Results:
 
 @cache
 def pyshacl_verdicts(rule: str, name: str) -> tuple[Verdicts, Results]:
-    """The checks that pySHACL builds on a graph, and the results that it reports."""
-    return pyshacl_on(rdflib.Graph().parse(GRAPHS / rule / f"{name}.ttl"))
+    """The checks that pySHACL builds on a graph by the rules that it is about, and the results that it reports."""
+    about = {check.rule.id for check in checks(rule, name)} | {rule, JUDGEMENT, "shapes"}
+    return pyshacl_on(rdflib.Graph().parse(GRAPHS / rule / f"{name}.ttl"), about)
 
 
-def pyshacl_on(data: rdflib.Graph) -> tuple[Verdicts, Results]:
+def pyshacl_on(data: rdflib.Graph, files: Collection[str] = ()) -> tuple[Verdicts, Results]:
+    """The same on any graph, by the shapes in the files of these names, or by all: each takes pySHACL a tenth of a second to compile."""
     shape_graph = rdflib.Graph()
     for path in folder("shapes").rglob("*.ttl"):
-        shape_graph.parse(path)
+        if not files or path.stem in files:
+            shape_graph.parse(path)
     for triple in shape_graph:
         data.add(triple)
     _, report, _ = validate(data, shacl_graph=shape_graph, advanced=True, inplace=True)
@@ -182,5 +185,5 @@ def test_every_identity_has_its_rule() -> None:
         for triple in shapes()
         if triple.predicate.value == f"{GF}identity" and isinstance(triple.object, NamedNode)
     }
-    assert identities <= {f"{CODE}identity/{notation}" for notation in codelists.scheme("identity") if notation != "all"}
+    assert identities == {f"{CODE}identity/{notation}" for notation in codelists.scheme("identity") if notation != "all"}
     assert identities == {f"{CODE}identity/{rule.removeprefix(SHAPES)}" for rule in rules()}

@@ -98,7 +98,7 @@ class _Writer:
 
     def _about_statement(self, told: Statement) -> Told:
         yield f"{GF}subject", self.quotation(told.quotation)
-        yield f"{GF}stated", Literal(told.stated)
+        yield f"{GF}stated", Literal(told.stated) if told.stated else None
         for expected in told.expected:
             yield f"{GF}expected", Literal(expected)
         yield from self._all("part", told.parts)
