@@ -22,7 +22,8 @@ from pathlib import Path
 import pypdfium2
 
 from compared import compared, section
-from govfin.check.checks import BY_ROUNDING, CONSISTENT, INCONSISTENT, NOT_CHECKED, run_checks
+from govfin.check.arithmetic import BY_ROUNDING, CONSISTENT, INCONSISTENT, NOT_CHECKED
+from govfin.check.checks import run_checks
 from govfin.disclosure.disclosures import Disclosure, disclosed
 from govfin.disclosure.unaccounted import FACT, ORIGINS, printed_numerals
 from govfin.file.documents import read_document

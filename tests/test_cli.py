@@ -165,7 +165,8 @@ def test_findings_as_json_have_the_fields_of_the_design() -> None:
     findings = json.loads(govfin("check", FAULTY, "--format", "json").stdout)
     fields = {"rule", "severity", "document", "verdict", "reported", "computed", "difference", "allowance", "message", "cause", "mentions"}
     assert all(fields <= finding.keys() for finding in findings)
-    assert {finding["verdict"] for finding in findings} == {"inconsistent"}
+    assert {finding["verdict"] for finding in findings} == {"inconsistent", "consistent-by-rounding"}
+    assert {finding["severity"] for finding in findings if finding["verdict"] == "consistent-by-rounding"} == {"Info"}
     mention = {"table", "page", "row_label", "column_label", "reported", "unit", "bbox"}
     assert all(mention <= each.keys() for finding in findings for each in finding["mentions"])
 
