@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from govfin.account.calculations import Quotation
 from govfin.account.doubts import doubted
 from govfin.account.shares import with_shares
 from govfin.codelists import District, districts
@@ -68,6 +69,19 @@ class Said:
     page: int | None
     bbox: tuple[float, float, float, float] | None  # of as much of it as stands on that page
     document: str = ""  # the file in which it is printed, where a disclosure has several
+
+    def quoted(self, start: int, end: int) -> Quotation:
+        """The words from one character to another."""
+        return Quotation(
+            path=f"sentence/{self.number}/quotation/{start}-{end}",
+            text=self.text[start:end],
+            page=self.page,
+            bbox=self.bbox,
+            sentence=self.number,
+            sentence_text=self.text,
+            span=(start, end),
+            document=self.document,
+        )
 
 
 @dataclass(frozen=True, slots=True)

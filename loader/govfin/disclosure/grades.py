@@ -26,7 +26,7 @@ def grade_statements(disclosure: Disclosure) -> Iterator[Statement]:
     for said in disclosure.sentences:
         for match in _stated(said.text, scoring):
             if score := _score(awards, said, match.start("grade")):
-                yield _statement(disclosure, _quoted(said, *match.span("grade")), score, scoring)
+                yield _statement(disclosure, said.quoted(*match.span("grade")), score, scoring)
     totals = [fact for fact in disclosure.facts if fact.about == "line" and fact.at.measure == "score" and not fact.column_label]
     for passage in disclosure.passages:
         if re.fullmatch(scoring.grade_labels, plain(passage.label)) and re.fullmatch(scoring.grade_words, plain(passage.text)):
@@ -54,20 +54,6 @@ def _score(awards: Sequence[Fact], said: Said, place: int) -> Fact | None:
     near = [fact for fact in awards if 0 < said.number - fact.sentence <= REACH and fact.document == said.document]
     last = [fact for fact in near if fact.sentence == near[-1].sentence]
     return last[0] if len(last) == 1 else None
-
-
-def _quoted(said: Said, start: int, end: int) -> Quotation:
-    """A grade in a sentence."""
-    return Quotation(
-        path=f"sentence/{said.number}/quotation/{start}-{end}",
-        text=said.text[start:end],
-        page=said.page,
-        bbox=said.bbox,
-        sentence=said.number,
-        sentence_text=said.text,
-        span=(start, end),
-        document=said.document,
-    )
 
 
 def _printed(passage: Passage) -> Quotation:

@@ -12,9 +12,9 @@ from functools import cache
 
 from pydantic import BaseModel, ConfigDict
 
-from govfin.account.calculations import Calculation, Quotation, Statement, Sum
+from govfin.account.calculations import Calculation, Statement, Sum
 from govfin.account.projects import project_sums
-from govfin.disclosure.disclosures import Disclosure, Said
+from govfin.disclosure.disclosures import Disclosure
 from govfin.mappingfiles import mapping_files
 from govfin.mappings import Pattern, plain
 from govfin.prose.sentences import flattened
@@ -128,7 +128,7 @@ class _Reviewed:
             text, places = flattened(said.text)
             if match := _found(_words().counted, text):
                 start, end = places[match.start("count")], places[match.end("count") - 1] + 1
-                yield Statement(COUNT, _quoted(said, start, end), match["count"], expected, tuple(self._mentions(bool(listed))))
+                yield Statement(COUNT, said.quoted(start, end), match["count"], expected, tuple(self._mentions(bool(listed))))
 
     def _mentions(self, listed: bool) -> Iterator[Fact]:
         if listed:
@@ -140,19 +140,6 @@ class _Reviewed:
 def _whole(fact: Fact, year: int) -> bool:
     at = fact.at
     return at.measure == "amount" and at.item == ALL and at.fund in FUNDS and at.year == year and (at.function, at.economic) == (ALL, ALL)
-
-
-def _quoted(said: Said, start: int, end: int) -> Quotation:
-    return Quotation(
-        f"sentence/{said.number}/quotation/{start}-{end}",
-        said.text[start:end],
-        said.page,
-        said.bbox,
-        sentence=said.number,
-        sentence_text=said.text,
-        span=(start, end),
-        document=said.document,
-    )
 
 
 # --- money under performance management --------------------------------------------------------------------------------------

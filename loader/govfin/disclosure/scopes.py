@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from pydantic import BaseModel, ConfigDict
 
 from govfin.account.calculations import Quotation, Statement
-from govfin.disclosure.disclosures import Disclosure, Said, TableRead
+from govfin.disclosure.disclosures import Disclosure, TableRead
 from govfin.mappingfiles import mapping_files
 from govfin.mappings import Pattern, plain
+from govfin.prose.sentences import flattened
 
 
 class Scopes(BaseModel):
@@ -72,30 +73,17 @@ def _titled(table: TableRead) -> Quotation:
 # --- sentences ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Plain:
-    """A sentence as plain text, and of each character its place in the text as printed."""
-
-    text: str
-    places: Sequence[int]
-
-
-def _plain(text: str) -> _Plain:
-    pairs = [(character, place) for place, printed in enumerate(text) for character in plain(printed)]
-    return _Plain("".join(character for character, _ in pairs), [place for _, place in pairs])
-
-
 def _in_sentences(disclosure: Disclosure) -> Iterator[Statement]:
     word = _scopes().kinds[disclosure.kind]
     early = _ahead(disclosure)
     patterns = [pattern.replace("{kind}", word) for pattern in (*_scopes().headings, *_scopes().sentences)]
     for sentence in disclosure.sentences:
-        told = _plain(sentence.text)
-        match = next((match for pattern in patterns if (match := re.search(pattern, told.text))), None)
-        match = match or _comparing(told.text, disclosure.year) or _of_year(told.text, early.get(sentence.number))
+        text, places = flattened(sentence.text)
+        match = next((match for pattern in patterns if (match := re.search(pattern, text))), None)
+        match = match or _comparing(text, disclosure.year) or _of_year(text, early.get(sentence.number))
         if match:
-            start, end = told.places[match.start("year")], told.places[match.end("year") - 1] + 1
-            yield _statement(disclosure, _quoted(sentence, start, end), match["year"])
+            start, end = places[match.start("year")], places[match.end("year") - 1] + 1
+            yield _statement(disclosure, sentence.quoted(start, end), match["year"])
 
 
 def _comparing(text: str, year: int) -> re.Match[str] | None:
@@ -116,16 +104,3 @@ def _ahead(disclosure: Disclosure) -> dict[int, int]:
 
 def _of_year(text: str, year: int | None) -> re.Match[str] | None:
     return next((match for match in re.finditer(_scopes().stated, text) if int(match["year"]) == year), None)
-
-
-def _quoted(sentence: Said, start: int, end: int) -> Quotation:
-    return Quotation(
-        f"sentence/{sentence.number}/quotation/{start}-{end}",
-        sentence.text[start:end],
-        sentence.page,
-        sentence.bbox,
-        sentence=sentence.number,
-        sentence_text=sentence.text,
-        span=(start, end),
-        document=sentence.document,
-    )
