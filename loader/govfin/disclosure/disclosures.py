@@ -18,7 +18,7 @@ from govfin.errors import DocumentError
 from govfin.file.documents import Document, read_document
 from govfin.form.fields import load_fields
 from govfin.form.indicators import Goal, Indicator
-from govfin.form.performance import Passage, form_performance, listed_projects
+from govfin.form.performance import Passage, Performance, form_performance, listed_projects
 from govfin.form.scoring import Scoring, load_scoring
 from govfin.layout.pages import Grid, Line
 from govfin.mappings import Reading, load_mappings, plain
@@ -129,24 +129,13 @@ def disclosed(document: Document, reading: Reading, identity: Identity | None = 
     coverage = identity.level or UNSTATED
     subject = Subject(document.name, identity.unit_name, identity.district, identity.year, coverage, phase)
     common = money_unit_in_common(tables)
-    facts: list[Fact] = []
-    unexplained = list(_of_document(document, identity))
     tables = tuple(_of_disclosure(table, identity.kind, reading) for table in tables)
     own = [table for table in tables if table.kind is not None and table.kind.disclosure == identity.kind]
-    for table in own:
-        if table.kind is not None and not table.kind.fields:
-            found, left = table_facts(table, reading, subject, common)
-            facts.extend(found)
-            unexplained.extend(left)
-    forms = [form_performance(table, reading, subject, common, listed_projects(facts)) for table in own if table.kind and table.kind.fields]
-    facts = sorted([*facts, *(fact for form in forms for fact in form.facts)], key=lambda fact: fact.table_number)
-    unexplained.extend(left for form in forms for left in form.unexplained)
-    for table in tables:
-        if table not in own and any(cell.text for row in table.rows for cell in row):
-            unexplained.append(Unexplained(document.name, table.pages[0] if table.pages else None, "", "table", table.title))
-    unexplained.extend(unplaced)
+    told = _told_in_tables(own, reading, subject, common)
+    forms = told.forms
+    unexplained = [*_of_document(document, identity), *told.unexplained, *_of_no_kind(document, tables, own), *unplaced]
     unexplained.extend(_unread(document, tables, reading))
-    facts = with_shares(facts)
+    facts = with_shares(told.facts)
     sentences = tuple(read_sentences(document.blocks, reading))
     facts.extend(narrative_facts(sentences, reading, subject, identity.kind, facts))
     scoring = load_scoring(reading.files)
@@ -172,6 +161,35 @@ def disclosed(document: Document, reading: Reading, identity: Identity | None = 
         scales=tuple(_scales(tables, sentences, scoring)),
         others=tuple(_table_read(table, (), reading) for table in tables if table.kind is None),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the tables of a disclosure say, its forms among them."""
+
+    facts: list[Fact]
+    forms: list[Performance]
+    unexplained: list[Unexplained]
+
+
+def _told_in_tables(own: Sequence[Table], reading: Reading, subject: Subject, common: str) -> _Told:
+    facts: list[Fact] = []
+    unexplained: list[Unexplained] = []
+    for table in own:
+        if table.kind is not None and not table.kind.fields:
+            found, left = table_facts(table, reading, subject, common)
+            facts.extend(found)
+            unexplained.extend(left)
+    forms = [form_performance(table, reading, subject, common, listed_projects(facts)) for table in own if table.kind and table.kind.fields]
+    facts = sorted([*facts, *(fact for form in forms for fact in form.facts)], key=lambda fact: fact.table_number)
+    return _Told(facts, forms, [*unexplained, *(left for form in forms for left in form.unexplained)])
+
+
+def _of_no_kind(document: Document, tables: Sequence[Table], own: Sequence[Table]) -> Iterator[Unexplained]:
+    """The tables that print something and are of no kind that such a disclosure has."""
+    for table in tables:
+        if table not in own and any(cell.text for row in table.rows for cell in row):
+            yield Unexplained(document.name, table.pages[0] if table.pages else None, "", "table", table.title)
 
 
 def _scales(tables: Iterable[Table], sentences: Iterable[Sentence], scoring: Scoring) -> Iterator[Scale]:
