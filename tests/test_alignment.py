@@ -19,6 +19,7 @@ from govfin.disclosure.disclosures import Disclosure, read_disclosure
 from govfin.folders import folder
 from govfin.graph.graph import disclosure_quads
 from govfin.graph.iris import disclosure_iri, segment
+from govfin.graph.store import draw_ledgers
 from govfin.loading import load
 from govfin.namespaces import ALIGNMENT_GRAPH, BASE, CODE, GF, ONTOLOGY_GRAPH, RDF
 from govfin.table.facts import ALL, Coordinates
@@ -52,6 +53,7 @@ def sample_quads() -> Sequence[Quad]:
     store = Store()
     for each in disclosures():
         store.extend(disclosure_quads(each))
+    draw_ledgers(store)
     align(store)
     return list(store)
 
@@ -133,6 +135,7 @@ def test_a_second_disclosure_of_the_same_figures_counts_nothing_twice(store: Sto
     )
     figure = next(quad.subject for quad in store.quads_for_pattern(None, NamedNode(OBEU_AMOUNT), None, GRAPH))
     store.add(Quad(figure, NamedNode(f"{GF}amount"), Literal(Decimal("0.01")), again))
+    draw_ledgers(store)
     align(store)
     assert totals(store, "aligned") == expected
 
@@ -182,37 +185,23 @@ def test_data_cube_terms_are_spelt_as_its_vocabulary_has_them(store: Store) -> N
 # Rules
 
 
-def chosen(subject: str) -> tuple[list[str], list[str], list[str]]:
+def test_a_figure_has_the_amount_of_its_entry_and_only_money_is_an_amount_of_a_budget_with_a_currency() -> None:
     store = Store()
-    store.load(path=HERE / "choice.trig", format=RdfFormat.TRIG)
+    store.load(path=HERE / "entries.trig", format=RdfFormat.TRIG)
     align(store)
-    iri = f"https://example.org/{subject}"
-    return values(store, iri, OBS_VALUE), values(store, iri, OBEU_AMOUNT), values(store, iri, OBEU_CURRENCY)
-
-
-def test_a_figure_has_the_amount_of_its_own_year_and_phase() -> None:
-    assert chosen("approved-2024")[:2] == (["100"], ["100"])
-    assert chosen("executed-2024")[:2] == (["90"], ["90"])
-
-
-def test_a_figure_without_a_disclosure_of_its_own_has_the_latest_amount() -> None:
-    assert chosen("executed-2023")[:2] == (["71"], ["71"])
-
-
-def test_a_correction_counts_before_what_it_corrects() -> None:
-    assert chosen("executed-2022")[:2] == (["55"], ["55"])
-
-
-def test_only_money_is_an_amount_of_a_budget_and_has_a_currency() -> None:
-    assert chosen("persons-2024") == (["12"], [], [])
-    assert chosen("approved-2024")[2] == ["http://publications.europa.eu/resource/authority/currency/CNY"]
+    told = {
+        name: [values(store, f"https://example.org/{name}", each) for each in (OBS_VALUE, OBEU_AMOUNT, OBEU_CURRENCY)]
+        for name in ("money", "persons")
+    }
+    assert told == {
+        "money": [["100"], ["100"], ["http://publications.europa.eu/resource/authority/currency/CNY"]],
+        "persons": [["12"], [], []],
+    }
 
 
 def test_every_figure_has_one_value_and_one_code_of_each_openbudgets_list(store: Store) -> None:
     figures = {
-        quad.subject.value
-        for quad in sample_quads()
-        if quad.predicate.value == f"{GF}referenceMention" and isinstance(quad.subject, NamedNode)
+        quad.subject.value for quad in sample_quads() if quad.predicate.value == f"{QB}dataSet" and isinstance(quad.subject, NamedNode)
     }
     assert len(figures) > 400
     for figure in figures:
@@ -285,7 +274,7 @@ def test_loading_keeps_the_graph_up_to_date() -> None:
     align(store)
     list(load(SAMPLES[1:2], store))
     told = {quad.subject for quad in store.quads_for_pattern(None, NamedNode(OBS_VALUE), None, GRAPH)}
-    assert told == {quad.subject for quad in store.quads_for_pattern(None, NamedNode(f"{GF}referenceMention"), None)}
+    assert told == {quad.object for quad in store.quads_for_pattern(None, NamedNode(f"{GF}figure"), None)}
 
 
 def test_a_prefix_means_the_same_in_all_rules() -> None:
@@ -306,8 +295,10 @@ def small() -> Sequence[Quad]:
     left_out = {quad.subject for quad in told if re.search("/(figure|table)/", str(quad.subject))}
     left_out -= {quad.subject for quad in told if re.search(r"/table/[14]/cell/\d+/\d+>$", str(quad.subject))}
     left_out -= {quad.object for quad in told if quad.predicate.value == f"{GF}mentions" and quad.subject not in left_out}
-    kept = (quad for quad in told if quad.subject not in left_out)
-    return [*kept, *(Quad(*quad.triple, NamedNode(ONTOLOGY_GRAPH)) for quads in parsed for quad in quads)]
+    store = Store()
+    store.extend(quad for quad in told if quad.subject not in left_out)
+    draw_ledgers(store)
+    return [*store, *(Quad(*quad.triple, NamedNode(ONTOLOGY_GRAPH)) for quads in parsed for quad in quads)]
 
 
 def plain(text: str) -> str:

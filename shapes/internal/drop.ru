@@ -1,1 +1,3 @@
-DROP SILENT GRAPH $graph ;
+# Drops a graph, if there is one.
+# $graph: its IRI.
+DROP SILENT GRAPH $graph

@@ -1,15 +1,16 @@
 """The store: the graphs of all disclosures, on disk.
 
-Reads and writes any named graph: replaces a disclosure's graph whole, and keeps `https://w3id.org/govfin/ontology` in step with
-`ontology/*.ttl`, and `https://w3id.org/govfin/id/catalogue` in step with the disclosures: it tells which revises which. A document is
-known by its SHA-256. Loading it again replaces what was read from it before, under whatever unit or year it was filed then; a corrected
-edition is another document, and its disclosure stands beside the first.
+Reads and writes any named graph: replaces a disclosure's graph whole, and in the same transaction the ledgers of the units that it is
+about, and the links of the catalogue, `https://w3id.org/govfin/id/catalogue`, which tell which disclosure revises which. Keeps
+`https://w3id.org/govfin/ontology` in step with `ontology/*.ttl`. A document is known by its SHA-256. Loading it again replaces what was
+read from it before, under whatever unit or year it was filed then; a corrected edition is another document, and its disclosure stands
+beside the first.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from string import Template
@@ -18,6 +19,7 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Stor
 
 from govfin.errors import StoreBusyError, StoreError
 from govfin.folders import folder
+from govfin.graph.ledgers import VIEWS, Statement, ledger_iri, ledgers, statement, view_quads
 from govfin.namespaces import CATALOGUE, GF, ONTOLOGY_GRAPH, PROV, RDF
 from govfin.rdffiles import ontology_files
 
@@ -52,24 +54,42 @@ def is_store(path: Path) -> bool:
 
 
 def replace_disclosure(store: Store, graph: NamedNode, quads: Iterable[Quad]) -> None:
-    """Put a disclosure in the place of all that was read from its document before, and link the editions: at once, or not at all."""
+    """Put a disclosure in the place of all that was read from its document before, and bring ledgers and editions up to date.
+
+    At once, or not at all.
+    """
     content = list(quads)
     documents = {quad.object for quad in content if quad.subject == graph and quad.predicate.value == f"{PROV}wasDerivedFrom"}
     earlier = {found for document in documents if isinstance(document, NamedNode) for found in _graphs_of(store, document)}
     compared = {found for disclosure in earlier for found in _comparisons_of(store, disclosure)}
-    store.update(_request(_put({graph, *earlier, *compared}, graph, content), _revisions()))
+    drawn, views = _ledgers(store, {graph, *earlier}, content)
+    drops = [_drop(each) for each in {graph, *earlier, *compared, *drawn}]
+    puts = [_add(each, quads) for each, quads in {graph: content, **drawn, NamedNode(VIEWS): views}.items() if quads]
+    store.update(_request(*drops, *puts, _revisions()))
 
 
 def add_disclosures(store: Store, graphs: Iterable[Iterable[Quad]]) -> None:
-    """Add the graphs of disclosures to a store that has none of them, and link the editions."""
-    for quads in graphs:
+    """Add the graphs of disclosures to a store that has no others, with their ledgers, and link the editions."""
+    contents = [list(quads) for quads in graphs]
+    for quads in contents:
         store.bulk_extend(quads)
+    draw_ledgers(store)
     store.update(_request(_revisions()))
+
+
+def draw_ledgers(store: Store) -> None:
+    """Draw up the ledgers of all units anew."""
+    stated = list(_statements(store))
+    for ledger in _ledger_graphs(store):
+        store.remove_graph(ledger)
+    for quads in ledgers(stated).values():
+        store.bulk_extend(quads)
+    store.bulk_extend(view_quads(stated))
 
 
 def replace_graph(store: Store, graph: NamedNode, quads: Iterable[Quad]) -> None:
     """Put quads in the place of all that a graph holds: at once, or not at all."""
-    store.update(_request(_put([graph], graph, quads)))
+    store.update(_request(_drop(graph), _add(graph, quads)))
 
 
 def load_ontology(store: Store) -> bool:
@@ -112,11 +132,45 @@ def _comparisons_of(store: Store, disclosure: NamedNode) -> list[NamedNode]:
     return [quad.graph_name for quad in found if isinstance(quad.graph_name, NamedNode)]
 
 
-def _put(old: Iterable[NamedNode], graph: NamedNode, quads: Iterable[Quad]) -> str:
-    """The request that puts `quads` into a graph in the place of the old ones."""
+def _ledgers(store: Store, replaced: Collection[NamedNode], content: Iterable[Quad]) -> tuple[dict[NamedNode, list[Quad]], list[Quad]]:
+    """The ledgers that change where disclosures give way to another, empty where nothing is stated of a unit now; and their views."""
+    new = Store()
+    new.bulk_extend(content)
+    units = _units(new, None) | {unit for graph in replaced for unit in _units(store, graph)}
+    kept = [each for each in _statements(store, units) if each.disclosure not in replaced]
+    stated = [*kept, *_statements(new, units)]
+    empty: dict[NamedNode, list[Quad]] = {ledger_iri(unit): [] for unit in sorted(units, key=str)}
+    return empty | ledgers(stated), view_quads(stated)
+
+
+def _units(store: Store, graph: NamedNode | None) -> set[NamedNode]:
+    found = store.quads_for_pattern(None, NamedNode(f"{RDF}type"), NamedNode(f"{GF}Unit"), graph)
+    return {quad.subject for quad in found if isinstance(quad.subject, NamedNode)}
+
+
+def _statements(store: Store, units: Collection[NamedNode] | None = None) -> Iterator[Statement]:
+    """What the disclosures of a store state of units, or of all units."""
+    if units is not None and not units:
+        return
+    clause = f"VALUES ?unit {{ {' '.join(map(str, sorted(units, key=str)))} }}" if units is not None else ""
+    found = store.query(internal_query("statements.rq").replace("VALUES ?unit { UNDEF }", clause))
+    assert isinstance(found, QuerySolutions)
+    yield from map(statement, found)
+
+
+def _ledger_graphs(store: Store) -> list[NamedNode]:
+    found = store.quads_for_pattern(None, NamedNode(f"{RDF}type"), NamedNode(f"{GF}Ledger"), None)
+    return [quad.graph_name for quad in found if isinstance(quad.graph_name, NamedNode)]
+
+
+def _drop(graph: NamedNode) -> str:
+    return Template(_without_comments(internal_query("drop.ru"))).substitute(graph=str(graph))
+
+
+def _add(graph: NamedNode, quads: Iterable[Quad]) -> str:
+    """The request that adds quads to a graph."""
     lines = serialize((Triple(quad.subject, quad.predicate, quad.object) for quad in quads), format=RdfFormat.N_TRIPLES) or b""
-    drops = "".join(Template(internal_query("drop.ru")).substitute(graph=str(each)) for each in old)
-    return Template(_without_comments(internal_query("put.ru"))).substitute(drop=drops, graph=str(graph), triples=lines.decode())
+    return Template(_without_comments(internal_query("insert.ru"))).substitute(graph=str(graph), triples=lines.decode())
 
 
 def _revisions() -> str:

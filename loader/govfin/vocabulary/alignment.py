@@ -38,6 +38,6 @@ def aligned(store: Store) -> bool:
 
 def _request(first: str, rules: Sequence[str]) -> str:
     """One request of several, their prefixes at its head: Oxigraph takes them nowhere else."""
-    lines = [line for rule in rules for line in [*rule.splitlines(), ";"]]
+    lines = [line for rule in (first, *rules) for line in [*rule.splitlines(), ";"]]
     heads = dict.fromkeys(line for line in lines if line.startswith("PREFIX "))
-    return "\n".join([*heads, first, *(line for line in lines if line not in heads)])
+    return "\n".join([*heads, *(line for line in lines if line not in heads)])
