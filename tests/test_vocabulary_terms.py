@@ -13,7 +13,7 @@ import pyoxigraph
 import pytest
 import rdflib.namespace
 from click.testing import CliRunner
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, Triple
 
 from disclosures_by_hand import AT, cell, disclosure, sentence, table
 from forms_by_hand import FINAL, PLAIN, PROJECT, form
@@ -23,6 +23,7 @@ from govfin.disclosure.disclosures import read_disclosure
 from govfin.folders import folder
 from govfin.graph.graph import disclosure_quads
 from govfin.graph.iris import disclosure_iri
+from govfin.graph.store import draw_ledgers
 from govfin.namespaces import BASE, CODE, DCTERMS, GF, OWL, RDF, RDFS, SH, SHAPES, SKOS, XSD
 from govfin.report.reports import make_report
 from govfin.report.shacl import shacl_report
@@ -163,13 +164,15 @@ def loaded() -> Triples:
     base = (("year", "2023"), ("phase", "approved"))
     increase = sentence("支出9.00万元，比上年预算增加1.00万元。", "1.00", replace(AT, measure="difference"), column=2, base=base)
     prose = disclosure([sentence("支出9.00万元。", "9.00"), increase], sha256="ef" * 32)
-    found = set[Triple]()
+    found, store = set[Triple](), Store()
     for told in (*map(read_disclosure, SAMPLES), *map(form, (PROJECT, PLAIN, FINAL)), contradiction, scan, lists, prose):
         quads = disclosure_quads(told)
         findings, derived = run_checks(quads, disclosure_iri(told))
         report = pyoxigraph.parse(shacl_report(make_report([findings])), format=RdfFormat.TURTLE)
-        found |= {quad.triple for quad in (*quads, *derived, *report)}
-    return frozenset(found)
+        found |= {quad.triple for quad in (*derived, *report)}
+        store.bulk_extend(quads)
+    draw_ledgers(store)
+    return frozenset(found) | {quad.triple for quad in store}
 
 
 # --- each term ---------------------------------------------------------------------------------------------------------------------
