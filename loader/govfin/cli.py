@@ -17,10 +17,11 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from govfin import __version__, cli_input, loading, queries
+from govfin import __version__, cli_input, loading
 from govfin.check.arithmetic import INCONSISTENT, VERDICTS
 from govfin.cli_check import check, check_store, rules_command, shapes_option
 from govfin.cli_ontology import ontology, store_option
+from govfin.cli_query import print_table, query, select_from
 from govfin.disclosure import listings
 from govfin.disclosure.disclosures import Disclosure
 from govfin.disclosure.overlay import write_overlay
@@ -31,6 +32,8 @@ from govfin.folders import folder
 from govfin.graph.store import existing_store, open_store
 from govfin.graph.unlisted import unlisted_codes, unlisted_sentence
 from govfin.mappings import load_mappings
+from govfin.query.answers import ask
+from govfin.query.questions import find_question
 from govfin.report.headlines import headline
 from govfin.report.reports import make_report
 
@@ -65,6 +68,7 @@ def main(ctx: click.Context, mappings: Path | None) -> None:
 main.add_command(ontology)
 main.add_command(check)
 main.add_command(rules_command)
+main.add_command(query)
 
 # --- facts ---------------------------------------------------------------------------------------------------------------
 
@@ -196,62 +200,6 @@ def _progress(console: Console, total: int) -> Progress:
     return Progress(*columns, console=console, transient=True, disable=total < 2 or not console.is_terminal)
 
 
-# --- query ---------------------------------------------------------------------------------------------------------------
-
-
-@main.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
-@click.argument("name", required=False)
-@click.option("--list", "listed", is_flag=True, help="List the queries and their parameters.")
-@store_option
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
-@click.pass_context
-def query(ctx: click.Context, name: str | None, listed: bool, store_path: Path, form: str) -> None:
-    """Ask the named query NAME of the store; its parameters are options: --year 2024 --unit 审计局."""
-    if listed or name is None:
-        _list_queries()
-        return
-    asked = queries.find_query(name)
-    answer = queries.run(existing_store(store_path), asked, _parameters(ctx.args))
-    if not answer.rows:
-        click.echo(
-            f"No figure in {store_path} answers this; leave a parameter out, or see “govfin query --list” for its default.", err=True
-        )
-    if form == "table":
-        _print_table(answer)
-    else:
-        click.echo((queries.as_csv if form == "csv" else queries.as_json)(answer), nl=False)
-
-
-def _print_table(answer: queries.Table) -> None:
-    Console(width=None if sys.stdout.isatty() else 160).print(queries.as_text(answer))
-
-
-def _list_queries() -> None:
-    for asked in queries.load_queries().values():
-        click.echo(f"{asked.name}: {asked.title.en} / {asked.title.zh}")
-        for name, parameter in asked.parameters.items():
-            click.echo(f"    --{name} {parameter.type}{_default(parameter)}: {parameter.en}")
-
-
-def _default(parameter: queries.Parameter) -> str:
-    if parameter.required:
-        return " (required)"
-    return "" if parameter.default is None else f" (default {parameter.default})"
-
-
-def _parameters(arguments: Sequence[str]) -> dict[str, str]:
-    """`--name value` and `--name=value` pairs."""
-    found: dict[str, str] = {}
-    rest = list(arguments)
-    while rest:
-        option = rest.pop(0)
-        name, equals, value = option.removeprefix("--").partition("=")
-        if not option.startswith("--") or not (equals or rest):
-            raise click.UsageError(f"“{option}” is no parameter: write --name value.")
-        found[name] = value if equals else rest.pop(0)
-    return found
-
-
 # --- demo ----------------------------------------------------------------------------------------------------------------
 
 
@@ -264,7 +212,7 @@ def demo(store_path: Path) -> None:
     click.echo(f"\nAre the accounts right?  (govfin check --store {store_path})")
     for each in make_report(check_store(store_path).findings).disclosures:
         click.echo(headline(each))
-    asked = queries.find_query(DEMO_QUESTION)
+    asked = find_question(DEMO_QUESTION)
     options = "".join(f" --{name} {value}" for name, value in DEMO_PARAMETERS.items())
     click.echo(f"\n{asked.title.en} / {asked.title.zh}  (govfin query {asked.name}{options} --store {store_path})")
-    _print_table(queries.run(existing_store(store_path), asked, DEMO_PARAMETERS))
+    print_table(ask(select_from(existing_store(store_path)), asked, DEMO_PARAMETERS))

@@ -1,0 +1,88 @@
+"""The command line's verb `query`: what people ask, answered.
+
+Reads the graphs of ledgers in a store, and whatever else a question asks for; writes nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from pyoxigraph import QuerySolutions, Store
+from rich.console import Console
+
+from govfin.cli_ontology import store_option
+from govfin.graph.store import existing_store
+from govfin.query import formats
+from govfin.query.answers import Answer, ask
+from govfin.query.parameters import Select
+from govfin.query.questions import Parameter, find_question, questions
+
+
+@click.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+@click.argument("name", required=False)
+@click.option("--list", "listed", is_flag=True, help="List the queries and their parameters.")
+@store_option
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@click.pass_context
+def query(ctx: click.Context, name: str | None, listed: bool, store_path: Path, form: str) -> None:
+    """Ask the named query NAME of the store; its parameters are options: --year 2024 --unit 审计局."""
+    if listed or name is None:
+        _list_questions()
+        return
+    question = find_question(name)
+    answer = ask(select_from(existing_store(store_path)), question, _parameters(ctx.args))
+    if not answer.rows:
+        click.echo(
+            f"No figure in {store_path} answers this; leave a parameter out, or see “govfin query --list” for its default.", err=True
+        )
+    if answer.limit:
+        click.echo(f"These are the first {answer.limit} rows; there are more.", err=True)
+    if form == "table":
+        print_table(answer)
+    else:
+        click.echo((formats.as_csv if form == "csv" else formats.as_json)(answer), nl=False)
+
+
+def select_from(store: Store) -> Select:
+    """How a store is asked: over the union of its graphs."""
+
+    def select(text: str) -> QuerySolutions:
+        found = store.query(text, use_default_graph_as_union=True)
+        assert isinstance(found, QuerySolutions)
+        return found
+
+    return select
+
+
+def print_table(answer: Answer) -> None:
+    """Print an answer as a table, as wide as the terminal."""
+    Console(width=None if sys.stdout.isatty() else 160).print(formats.as_text(answer))
+
+
+def _list_questions() -> None:
+    for question in questions().values():
+        click.echo(f"{question.name}: {question.title.en} / {question.title.zh}")
+        for name, parameter in question.parameters.items():
+            click.echo(f"    --{name} {parameter.type}{_default(parameter)}: {parameter.en}")
+
+
+def _default(parameter: Parameter) -> str:
+    if parameter.required:
+        return " (required)"
+    return "" if parameter.default is None else f" (default {parameter.default})"
+
+
+def _parameters(arguments: Sequence[str]) -> dict[str, str]:
+    """`--name value` and `--name=value` pairs."""
+    found: dict[str, str] = {}
+    rest = list(arguments)
+    while rest:
+        option = rest.pop(0)
+        name, equals, value = option.removeprefix("--").partition("=")
+        if not option.startswith("--") or not (equals or rest):
+            raise click.UsageError(f"“{option}” is no parameter: write --name value.")
+        found[name] = value if equals else rest.pop(0)
+    return found

@@ -1,0 +1,62 @@
+"""Columns: what the variables of queries stand for, by `queries/columns.yaml`: their type and their headings in Chinese and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import Literal
+
+import yaml
+from pydantic import ValidationError
+
+from govfin.errors import GovfinError
+from govfin.folders import folder
+from govfin.headers import Header, Text
+from govfin.yamllines import line_of
+
+Type = Literal[
+    "money", "percent", "number", "count", "year", "boolean", "text", "concept", "unit", "district", "project", "disclosure", "iri"
+]
+
+
+class _Told(Header):
+    type: Type
+    en: str
+    zh: str
+
+
+class _File(Header):
+    columns: dict[str, _Told]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of an answer."""
+
+    name: str
+    type: Type
+    label: Text
+
+
+@cache
+def known_columns() -> Mapping[str, Column]:
+    """The columns that queries have, by name.
+
+    Raises GovfinError where the file breaks the format; the message names the line.
+    """
+    path = folder("queries") / "columns.yaml"
+    source = path.read_text(encoding="utf-8")
+    try:
+        told = _File.model_validate({"columns": yaml.safe_load(source)}).columns
+    except ValidationError as error:
+        first = error.errors()[0]
+        line = line_of(yaml.compose(source, yaml.SafeLoader), first["loc"][1:])
+        raise GovfinError(f"{path}, line {line}: {'.'.join(map(str, first['loc'][1:]))}: {first['msg']}.") from error
+    return MappingProxyType({name: Column(name, each.type, Text(en=each.en, zh=each.zh)) for name, each in told.items()})
+
+
+def column(name: str, inferred: Type = "text") -> Column:
+    """The column of that name; one that the file does not know is of the type inferred, and headed by its name."""
+    return known_columns().get(name) or Column(name, inferred, Text(en=name.replace("_", " "), zh=name))

@@ -1,0 +1,35 @@
+"""Asking named queries of the small graph of tests/queries/data.trig, with the ledgers of its units."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph
+import yaml
+
+from govfin.cli_query import select_from
+from govfin.graph.store import draw_ledgers
+from govfin.query import answers
+from govfin.query.answers import Answer
+from govfin.query.questions import find_question
+
+CASES = Path(__file__).parent / "queries"
+
+
+def asked_store() -> pyoxigraph.Store:
+    """The small graph, in memory."""
+    store = pyoxigraph.Store()
+    store.load(path=CASES / "data.trig", format=pyoxigraph.RdfFormat.TRIG)
+    draw_ledgers(store)
+    return store
+
+
+def ask(store: pyoxigraph.Store, name: str, *, cite: bool = False, **params: str | int) -> Answer:
+    """The answer to a named query, its parameters as a person types them."""
+    return answers.ask(select_from(store), find_question(name), params, cite=cite)
+
+
+def parameters(name: str) -> dict[str, Any]:
+    """The parameters with which the rows of a query's expected.csv were asked for."""
+    return dict(yaml.safe_load((CASES / name / "parameters.yaml").read_text(encoding="utf-8")))
