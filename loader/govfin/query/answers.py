@@ -92,7 +92,7 @@ def tabulate(question: Question, params: Mapping[str, str], solutions: QuerySolu
     shown = [name for name in names if not name.endswith(ENTRIES)]
     found = [dict(zip(names, solution, strict=True)) for solution in solutions]
     kept = found if limit is None else found[:limit]
-    rows = [tuple(_cell(row[name]) for name in shown) for row in kept]
+    rows = [tuple(_typed(name, _cell(row[name])) for name in shown) for row in kept]
     cited = [name for name in names if name.endswith(ENTRIES)]
     return Answer(
         question=question,
@@ -106,7 +106,7 @@ def tabulate(question: Question, params: Mapping[str, str], solutions: QuerySolu
 
 def _entries(term: Any) -> tuple[str, ...]:
     """The IRIs of a citation: one, or several joined by a blank."""
-    return tuple(dict.fromkeys(term.value.split())) if term is not None else ()
+    return tuple(sorted(set(term.value.split()))) if term is not None else ()
 
 
 def _cell(term: object) -> Cell:
@@ -122,6 +122,12 @@ def _cell(term: object) -> Cell:
                 return int(value)
             return value in ("true", "1") if datatype.value == f"{XSD}boolean" else value
     return str(term)
+
+
+def _typed(name: str, cell: Cell) -> Cell:
+    """A cell as the dictionary of columns has it: some engines tell what is true by 1."""
+    known = known_columns().get(name)
+    return bool(cell) if known and known.type == "boolean" and isinstance(cell, int) else cell
 
 
 def _column(name: str, cells: Iterable[Cell]) -> Column:

@@ -1,4 +1,4 @@
-"""Columns: what the variables of queries stand for, by `queries/columns.yaml`: their type and their headings in Chinese and English."""
+"""Columns: what the variables of queries stand for, their type and headings by `queries/columns.yaml`; and levels, by `levels.yaml`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from govfin.headers import Header, Text
 from govfin.yamllines import line_of
 
 Type = Literal[
-    "money", "percent", "number", "count", "year", "boolean", "text", "concept", "unit", "district", "project", "disclosure", "iri"
+    "money", "percent", "number", "count", "level", "year", "boolean", "text", "concept", "unit", "district", "project", "disclosure", "iri"
 ]
 
 
@@ -55,6 +55,13 @@ def known_columns() -> Mapping[str, Column]:
         line = line_of(yaml.compose(source, yaml.SafeLoader), first["loc"][1:])
         raise GovfinError(f"{path}, line {line}: {'.'.join(map(str, first['loc'][1:]))}: {first['msg']}.") from error
     return MappingProxyType({name: Column(name, each.type, Text(en=each.en, zh=each.zh)) for name, each in told.items()})
+
+
+@cache
+def level_names() -> Mapping[int, Text]:
+    """What the levels of codes are called: 0 the total, 1 类, 2 款, 3 项."""
+    told = yaml.safe_load((folder("queries") / "levels.yaml").read_text(encoding="utf-8"))
+    return MappingProxyType({level: Text.model_validate(names) for level, names in told.items()})
 
 
 def column(name: str, inferred: Type = "text") -> Column:

@@ -16,6 +16,7 @@ from govfin import codelists
 from govfin.errors import GovfinError
 from govfin.graph.iris import concept_iri
 from govfin.namespaces import XSD
+from govfin.query.columns import level_names
 from govfin.query.nearest import listed, nearest
 from govfin.query.questions import CITES, CLAUSE, LIMIT, Parameter, Question, internal_query
 from govfin.table.facts import ALL
@@ -88,8 +89,8 @@ def _term(select: Select, name: str, parameter: Parameter, value: str) -> Term:
             return _resource(select, name, kind, value)
         case "year":
             return Literal(_year(name, value), datatype=NamedNode(f"{XSD}gYear"))
-        case "integer" | "limit":
-            return Literal(_integer(name, value, parameter.type))
+        case "level" | "integer" | "limit" as kind:
+            return Literal(_level(name, value) if kind == "level" else _integer(name, value, kind))
         case "string":
             return Literal(value)
         case "choice":
@@ -118,6 +119,15 @@ def _integer(name: str, value: str, kind: str) -> int:
     if kind == "limit" and not 1 <= number <= GREATEST_LIMIT:
         raise GovfinError(f"The parameter “{name}” is a number from 1 to {GREATEST_LIMIT}: {number} is not.")
     return number
+
+
+def _level(name: str, value: str) -> int:
+    """The level of a code by its number or its name."""
+    for level, names in level_names().items():
+        if value in (str(level), names.en, names.zh):
+            return level
+    told = ", ".join(f"{level} ({names.zh}, {names.en})" for level, names in level_names().items())
+    raise GovfinError(f"The parameter “{name}” is a level, one of {told}: “{value}” is none.")
 
 
 def _iri(name: str, value: str) -> NamedNode:

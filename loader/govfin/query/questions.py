@@ -24,7 +24,7 @@ from govfin.headers import Header, Text, read_header
 from govfin.query.nearest import nearest
 
 SCHEMES: Final = frozenset({"breakdown", "coverage", "phase", "flow", "fund", "function", "economic", "expenditure", "item", "measure"})
-TYPES: Final = SCHEMES | {"unit", "district", "project", "year", "integer", "string", "limit", "iri", "choice"}
+TYPES: Final = SCHEMES | {"unit", "district", "project", "year", "integer", "string", "limit", "iri", "choice", "level"}
 CLAUSE: Final = re.compile(r"VALUES \?(\w+) \{ UNDEF \}")
 LIMIT: Final = re.compile(r"LIMIT (\d+)\s*\Z")
 CITES: Final = re.compile(r"^.*#[ ]cite[ ]*\n", re.MULTILINE)
@@ -58,7 +58,8 @@ class Chart(Header):
     x: str = ""  # of bars and lines, along the axis; of a treemap, what the boxes are
     y: tuple[str, ...] = ()  # amounts
     series: str = ""  # one line or colour for each value
-    parent: str = ""  # of a treemap, what a box is in
+    node: str = ""  # of a treemap, the key of a box; where there is none, x is
+    parent: str = ""  # of a treemap, the key of what a box is in
 
 
 class QuestionHeader(Header):
