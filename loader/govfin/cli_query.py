@@ -14,31 +14,25 @@ from pyoxigraph import QuerySolutions, Store
 from rich.console import Console
 
 from govfin.cli_ontology import store_option
-from govfin.errors import GovfinError
 from govfin.graph.store import existing_store
 from govfin.query import formats
 from govfin.query.answers import Answer, ask
-from govfin.query.nearest import nearest
-from govfin.query.parameters import Select, values_of
-from govfin.query.questions import Parameter, Question, find_question, questions
+from govfin.query.parameters import Select
+from govfin.query.questions import Parameter, find_question, questions
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
 @click.argument("name", required=False)
 @click.option("--list", "listed", is_flag=True, help="List the queries and their parameters.")
-@click.option("--values", "values_for", metavar="PARAMETER", help="List the values that a parameter of NAME can have.")
 @store_option
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
 @click.pass_context
-def query(ctx: click.Context, name: str | None, listed: bool, values_for: str | None, store_path: Path, form: str) -> None:
+def query(ctx: click.Context, name: str | None, listed: bool, store_path: Path, form: str) -> None:
     """Ask the named query NAME of the store; its parameters are options: --year 2024 --unit 审计局."""
     if listed or name is None:
         _list_questions()
         return
     question = find_question(name)
-    if values_for:
-        _list_values(select_from(existing_store(store_path)), question, values_for)
-        return
     answer = ask(select_from(existing_store(store_path)), question, _parameters(ctx.args))
     if not answer.rows:
         click.echo(
@@ -73,15 +67,6 @@ def _list_questions() -> None:
         click.echo(f"{question.name}: {question.title.en} / {question.title.zh}")
         for name, parameter in question.parameters.items():
             click.echo(f"    --{name} {parameter.type}{_default(parameter)}: {parameter.en}")
-
-
-def _list_values(select: Select, question: Question, name: str) -> None:
-    parameter = question.parameters.get(name)
-    if parameter is None:
-        raise GovfinError(f"Query {question.name} has no parameter “{name}”{nearest(name, question.parameters)}")
-    for value, labels in values_of(select, parameter).items():
-        told = labels.get("zh") or labels.get("en") or ""
-        click.echo(f"{value}\t{told}" if told and told not in value else value)
 
 
 def _default(parameter: Parameter) -> str:

@@ -1,0 +1,103 @@
+"""Linting: sums that count money twice are told, sums that are right are not; each case is a query in tests/lint."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from govfin.folders import folder
+from govfin.query.freeform import Place, read_query
+from govfin.query.knowledge import knowledge
+from govfin.query.linting import Finding, lint
+from govfin.query.patterns import MOST_ALTERNATIVES
+from govfin.query.questions import read_question
+
+CHECKOUT = Path(__file__).parent.parent
+CASES = Path(__file__).parent / "lint"
+GOOD = sorted((CASES / "good").glob("*.rq"))
+BAD = sorted((CASES / "bad").glob("*.rq"))
+QUERIES = sorted(folder("queries").glob("*.rq"))
+VIEW = (
+    '?view gf:viewYear "2024"^^xsd:gYear ; gf:viewPhase phase:approved ; gf:viewFlow flow:expenditure ; gf:viewMeasure measure:amount ;'
+    " gf:viewFund fund:widest ; gf:breakdown breakdown:%s . ?sheet gf:view ?view ; gf:sheetOf ?unit ."
+    " ?entry gf:sheet ?sheet ; gf:coverage coverage:unit ; gf:amount ?amount ."
+)
+
+
+def findings(text: str) -> tuple[Finding, ...]:
+    return lint(read_query(text))
+
+
+def codes(text: str) -> list[str]:
+    return sorted(finding.code for finding in findings(text))
+
+
+@pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
+def test_a_sum_that_is_right_is_left_alone(path: Path) -> None:
+    assert codes(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
+def test_a_sum_that_is_wrong_is_told(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert codes(text) == sorted(re.findall("^# expect: (.*)$", text, re.MULTILINE)[0].split())
+
+
+@pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
+def test_a_query_of_the_library_adds_up_only_what_can_be_added(path: Path) -> None:
+    question = read_question(path)
+    given = [name for name, parameter in question.parameters.items() if parameter.required or parameter.default is not None]
+    assert [(found.code, found.place) for found in lint(read_query(question.text), given)] == []
+
+
+def test_each_kind_of_finding_has_a_case() -> None:
+    expected = {code for path in BAD for code in re.findall("^# expect: (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)[0].split()}
+    assert expected == set(knowledge().findings)
+
+
+def test_each_kind_of_finding_is_explained() -> None:
+    page = (CHECKOUT / "docs" / "sparql.md").read_text(encoding="utf-8")
+    assert [code for code in knowledge().findings if f"| `{code}` |" not in page] == []
+
+
+def test_a_finding_tells_the_place_the_sum_and_what_to_do() -> None:
+    text = f"SELECT ?unit\n  (SUM(?amount) AS ?total)\nWHERE {{ {VIEW % 'function'} }} GROUP BY ?unit"
+    (found,) = findings(text)
+    assert found.place == Place(2, 4)
+    assert found.message.en.startswith("SUM(?amount) adds codes to those that they are part of: function ")
+    assert "功能分类" in found.message.zh
+    assert "gf:viewLevel 1" in found.mend.en
+
+
+def test_a_count_of_amounts_is_only_a_warning() -> None:
+    (found,) = findings(f"SELECT (COUNT(?amount) AS ?n) WHERE {{ {VIEW % 'function'} }}")
+    assert (found.code, found.severity) == ("levels-mixed", "warning")
+
+
+def test_the_length_of_a_class_is_that_of_all() -> None:
+    body = VIEW.replace("gf:breakdown breakdown:%s", "gf:viewLevel ?any") + " ?entry gf:function ?function ; gf:economic economic:all ;"
+    body += " gf:expenditure expenditure:all ; gf:project project:all ; gf:item item:all ."
+    code = "STRLEN(STRAFTER(STR(?function), STR(function:)))"
+    assert codes(f"SELECT (SUM(?amount) AS ?n) {{ {body} FILTER ({code} = 5) }}") == []
+    assert codes(f"SELECT (SUM(?amount) AS ?n) {{ {body} FILTER ({code} = 3) }}") == ["all-with-parts"]
+    assert codes(f"SELECT (SUM(?amount) AS ?n) {{ {body} FILTER ({code} = 3 && ?function != function:all) }}") == []
+
+
+def test_two_sums_of_one_query_are_told_apart() -> None:
+    sums = "(SUM(?amount) AS ?a)\n(SUM(IF(?function = function:205, ?amount, 0)) AS ?b)"
+    found = findings(f"SELECT {sums} {{ {VIEW % 'function'} ?entry gf:function ?function }}")
+    assert [(each.code, each.place) for each in found] == [("levels-mixed", Place(1, 9))]
+
+
+def test_parameters_that_are_sure_to_be_given_hold_their_coordinate() -> None:
+    text = f"SELECT (SUM(?amount) AS ?n) {{ VALUES ?phase {{ UNDEF }} {(VIEW % 'total').replace('phase:approved', '?phase')} }}"
+    assert codes(text) == ["phases-mixed"]
+    assert lint(read_query(text), given=["phase"]) == ()
+
+
+def test_many_unions_are_judged_in_bounded_time() -> None:
+    branches = " ".join("{ ?entry gf:disputed true } UNION { ?entry gf:disputed false }" for _ in range(12))
+    assert MOST_ALTERNATIVES < 2**12
+    assert codes(f"SELECT ?unit (SUM(?amount) AS ?n) {{ {VIEW % 'total'} {branches} }} GROUP BY ?unit") == []
