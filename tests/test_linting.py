@@ -66,7 +66,7 @@ def test_a_finding_tells_the_place_the_sum_and_what_to_do() -> None:
     text = f"SELECT ?unit\n  (SUM(?amount) AS ?total)\nWHERE {{ {VIEW % 'function'} }} GROUP BY ?unit"
     (found,) = findings(text)
     assert found.place == Place(2, 4)
-    assert found.message.en.startswith("SUM(?amount) adds codes to those that they are part of: function ")
+    assert found.message.en.startswith("SUM(?amount) adds codes to those that they are part of; at more than one level: function.")
     assert "功能分类" in found.message.zh
     assert "gf:viewLevel 1" in found.mend.en
 

@@ -36,7 +36,7 @@ def nquads() -> str:
 
 def test_a_query_over_all_graphs_gives_terms(path: Path) -> None:
     result = run(path, "SELECT ?s ?o ?none { ?s <urn:p> ?o FILTER(?o = 7) }")
-    assert (result.form, result.variables) == ("select", ("s", "o", "none"))
+    assert (result.form, result.names) == ("select", ("s", "o", "none"))
     assert result.rows == ((pyoxigraph.NamedNode("urn:s7"), pyoxigraph.Literal(7), None),)
 
 
@@ -107,6 +107,16 @@ def test_a_folder_that_is_no_store_is_told(tmp_path: Path) -> None:
 def test_what_the_engine_can_not_parse_is_a_syntax_error(path: Path) -> None:
     with pytest.raises(SyntaxError, match="error at 1:"):
         run(path, "SELECT nothing")
+
+
+def test_graphs_that_a_query_names_are_asked_alone(path: Path) -> None:
+    text = "SELECT * FROM <urn:g1> { ?s ?p ?o }"
+    assert {len(run(path, text, union=union).rows) for union in (True, False)} == {300, 100}
+
+
+def test_what_fails_while_it_runs_is_no_matter_of_the_store(path: Path) -> None:
+    with pytest.raises(GovfinError, match="The engine could not run the query"):
+        run(path, "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")

@@ -14,6 +14,7 @@ from pyoxigraph import QuerySolutions, Store
 from rich.console import Console
 
 from govfin.cli_ontology import store_option
+from govfin.cli_sparql import FreeOptions, free_answer, sparql_options, tell_limit, told_without_store
 from govfin.graph.store import existing_store
 from govfin.query import formats
 from govfin.query.answers import Answer, ask
@@ -26,20 +27,27 @@ from govfin.query.questions import Parameter, find_question, questions
 @click.option("--list", "listed", is_flag=True, help="List the queries and their parameters.")
 @store_option
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@sparql_options
 @click.pass_context
-def query(ctx: click.Context, name: str | None, listed: bool, store_path: Path, form: str) -> None:
+def query(ctx: click.Context, name: str | None, listed: bool, store_path: Path, form: str, free: FreeOptions) -> None:
     """Ask the named query NAME of the store; its parameters are options: --year 2024 --unit 审计局."""
-    if listed or name is None:
+    if told_without_store(free):
+        return
+    if free.sparql is not None:
+        answer = free_answer(free, store_path, form)
+        if answer is None:
+            return
+    elif listed or name is None:
         _list_questions()
         return
-    question = find_question(name)
-    answer = ask(select_from(existing_store(store_path)), question, _parameters(ctx.args))
+    else:
+        limit = {} if free.limit is None else {"limit": str(free.limit)}
+        answer = ask(select_from(existing_store(store_path)), find_question(name), {**_parameters(ctx.args), **limit})
     if not answer.rows:
         click.echo(
             f"No figure in {store_path} answers this; leave a parameter out, or see “govfin query --list” for its default.", err=True
         )
-    if answer.limit:
-        click.echo(f"These are the first {answer.limit} rows; there are more.", err=True)
+    tell_limit(answer)
     if form == "table":
         print_table(answer)
     else:

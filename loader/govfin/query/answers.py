@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from urllib.parse import unquote
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions
+from pyoxigraph import Literal, NamedNode, Variable
 
 from govfin.errors import GovfinError
 from govfin.namespaces import CODE, XSD
@@ -73,6 +73,15 @@ class Answer:
         return [row[place] for row in self.rows]
 
 
+class Solutions(Protocol):
+    """Solutions of a query, whoever found them."""
+
+    @property
+    def variables(self) -> Sequence[Variable]: ...
+
+    def __iter__(self) -> Iterator[Iterable[Any]]: ...
+
+
 def ask(select: Select, question: Question, params: Mapping[str, str | int], *, cite: bool = False) -> Answer:
     """Ask a question, each parameter as a person types it; a blank one counts as left out.
 
@@ -86,7 +95,7 @@ def ask(select: Select, question: Question, params: Mapping[str, str | int], *, 
     return tabulate(question, {name: str(value) for name, value in params.items()}, solutions, limit)
 
 
-def tabulate(question: Question, params: Mapping[str, str], solutions: QuerySolutions, limit: int | None = None) -> Answer:
+def tabulate(question: Question, params: Mapping[str, str], solutions: Solutions, limit: int | None = None) -> Answer:
     """Solutions as an answer; a row beyond the limit only tells that there are more."""
     names = [variable.value for variable in solutions.variables]
     shown = [name for name in names if not name.endswith(ENTRIES)]

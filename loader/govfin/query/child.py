@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, BinaryIO
 
+from pyoxigraph import QueryBoolean, QuerySolutions, Store
+
 CHUNK = 1_000  # rows of a part
 MOST_BYTES = 256 * 1024 * 1024  # of an answer
 TIME_IS_UP = 124  # the code with which the process ends itself
@@ -31,24 +33,33 @@ def main() -> None:
     _bound_memory(job["memory"])
     out = sys.stdout.buffer
     try:
-        for part in _answer(job):
+        store = _opened(job["store"])
+        for part in _answer(store, job):
             pickle.dump(part, out, pickle.HIGHEST_PROTOCOL)
+    except _UnreadableError as error:
+        _fail(out, "store", error)
     except SyntaxError as error:
         _fail(out, "syntax", error)
     except MemoryError as error:
         _fail(out, "memory", error)
-    except OSError as error:
-        _fail(out, "store", error)
     except Exception as error:  # whatever it is, the caller has to tell it
         _fail(out, "query", error)
     out.flush()
     os._exit(0)  # nothing to tidy up, and the engine takes its time to close a store
 
 
-def _answer(job: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    from pyoxigraph import QueryBoolean, QuerySolutions, Store  # noqa: PLC0415
+class _UnreadableError(Exception):
+    """A store that can't be opened."""
 
-    store = Store.read_only(job["store"]) if job["store"] is not None else Store()
+
+def _opened(path: str | None) -> Store:
+    try:
+        return Store() if path is None else Store.read_only(path)
+    except OSError as error:
+        raise _UnreadableError(str(error)) from error
+
+
+def _answer(store: Store, job: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     found = store.query(job["text"], use_default_graph_as_union=job["union"])
     if isinstance(found, QueryBoolean):
         yield "ask", bool(found)

@@ -86,6 +86,7 @@ class FreeQuery:
     form: str  # select, ask, construct, describe
     algebra: Any = None  # rdflib's translation of the text
     limited: bool = False  # whether it sets a limit to its rows
+    dataset: bool = False  # whether it names the graphs that it asks
 
 
 @cache
@@ -111,7 +112,9 @@ def read_query(source: str, *, allow_service: bool = False, allow_from: bool = F
     text = _declarations(source, found) + source
     algebra = _translate(source, text)
     _refuse_patterns(algebra.parsed, allow_service=allow_service, allow_from=allow_from)
-    return FreeQuery(source, text, FORMS[algebra.query.name], algebra.query, _limited(algebra.query))
+    return FreeQuery(
+        source, text, FORMS[algebra.query.name], algebra.query, _limited(algebra.query), algebra.query.datasetClause is not None
+    )
 
 
 def tokens(source: str) -> Iterator[Token]:
@@ -141,7 +144,7 @@ def ask(store: Path | Store, query: FreeQuery, limits: worker.Limits | None = No
     Raises QueryError where the store's engine does not take it, TimeLimitError where its time is up.
     """
     try:
-        return worker.run(store, query.text, limits)
+        return worker.run(store, query.text, limits, union=not query.dataset)
     except SyntaxError as error:
         raise _engine_error(query, str(error)) from None
 

@@ -51,7 +51,12 @@ def lint(query: FreeQuery, given: Iterable[str] = ()) -> tuple[Finding, ...]:
                 for code, values in _judge(grouping, aggregate, fixed):
                     finding = _finding(code, where, {"aggregate": said, **values}, aggregate)
                     found.setdefault((code, str(where) + said), finding)
-    return tuple(sorted(found.values(), key=lambda each: (each.place.line, each.place.column) if each.place else (0, 0)))
+    return tuple(sorted(found.values(), key=_order))
+
+
+def _order(finding: Finding) -> tuple[int, int, str]:
+    """By place, and there errors first."""
+    return (finding.place.line, finding.place.column, finding.severity) if finding.place else (0, 0, finding.severity)
 
 
 # Judgement

@@ -20,7 +20,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store, Triple, Variable
 
 from govfin.errors import GovfinError, StoreError
 from govfin.graph.store import is_store
@@ -32,6 +32,8 @@ Row = tuple[Term | None, ...]
 SECONDS: Final = 60.0
 ROWS: Final = 10_000
 MEMORY: Final = 4 * 1024**3  # bytes
+TRIPLE: Final = ("subject", "predicate", "object")
+ASKED: Final = ("answer",)
 GRACE: Final = 2.0  # seconds that the child has to end itself, before it is killed
 
 
@@ -53,21 +55,35 @@ class Result:
     """What a query gives, in RDF terms."""
 
     form: str  # select, ask, graph
-    variables: tuple[str, ...] = ()
-    rows: tuple[Row, ...] = ()  # of a graph its triples: subject, predicate, object
-    boolean: bool | None = None
+    names: tuple[str, ...]  # of the columns: variables, `answer`, or subject, predicate and object
+    rows: tuple[Row, ...] = ()
     limit_reached: bool = False  # there is more than the rows given
     seconds: float = 0.0
 
+    @property
+    def variables(self) -> list[Variable]:
+        """As an engine gives them with its solutions."""
+        return [Variable(name) for name in self.names]
 
-def run(store: Path | Store | None, text: str, limits: Limits | None = None) -> Result:
-    """The result of a query over the union of all graphs of a store: a folder on disk, one in memory, or one without anything in it (None).
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    @property
+    def boolean(self) -> bool:
+        """The answer to ASK."""
+        return self.form == "ask" and self.rows == ((Literal(True),),)
+
+
+def run(store: Path | Store | None, text: str, limits: Limits | None = None, *, union: bool = True) -> Result:
+    """The result of a query of a store: a folder on disk, one in memory, or one without anything in it (None).
+
+    It asks the union of all graphs, unless it names those that it asks.
 
     Raises SyntaxError where the engine can't parse the query, TimeLimitError and other GovfinErrors where it can't run it.
     """
     within = limits or Limits()
     began = time.perf_counter()
-    parts = _in_place(store, text, within) if isinstance(store, Store) else _parts(_in_child(store, text, within), within)
+    parts = _in_place(store, text, within, union) if isinstance(store, Store) else _parts(_in_child(store, text, within, union), within)
     return _result(parts, began)
 
 
@@ -79,14 +95,14 @@ def of_results(found: QuerySolutions | QueryBoolean | QueryTriples, rows: int | 
 # In a process of its own
 
 
-def _in_child(store: Path | None, text: str, limits: Limits) -> bytes:
+def _in_child(store: Path | None, text: str, limits: Limits, union: bool) -> bytes:
     """The output of the child; it is killed when its time is up, or when the wait for it is broken off."""
     if store is not None and not is_store(store):
         raise StoreError(f"{store}: there is no store; load documents into it first with “govfin load DOC --store {store}”.")
     job = {
         "store": str(store.resolve()) if store is not None else None,
         "text": text,
-        "union": True,
+        "union": union,
         "rows": limits.rows,
         "seconds": limits.seconds,
         "memory": limits.memory,
@@ -141,9 +157,9 @@ def _parts(output: bytes, limits: Limits) -> Iterator[tuple[str, Any]]:
 # In place
 
 
-def _in_place(store: Store, text: str, limits: Limits) -> Iterator[tuple[str, Any]]:
+def _in_place(store: Store, text: str, limits: Limits, union: bool) -> Iterator[tuple[str, Any]]:
     try:
-        yield from _cut(store.query(text, use_default_graph_as_union=True), limits.rows)
+        yield from _cut(store.query(text, use_default_graph_as_union=union), limits.rows)
     except SyntaxError as error:
         yield "error", ("syntax", str(error))
 
@@ -164,21 +180,22 @@ def _cut(found: QuerySolutions | QueryBoolean | QueryTriples, limit: int | None)
 
 
 def _result(parts: Iterable[tuple[str, Any]], began: float) -> Result:
-    form, variables, boolean, more = "graph", (), None, False
+    form, more = "graph", False
+    names: tuple[str, ...] = TRIPLE
     rows: list[Row] = []
     for kind, content in parts:
         match kind:
             case "select":
-                form, variables = kind, tuple(content)
+                form, names = kind, tuple(content)
             case "ask":
-                form, boolean = kind, content
+                form, names, rows = kind, ASKED, [(Literal(content),)]
             case "rows":
                 rows.extend(tuple(row) for row in content)
             case "end":
                 more = content
             case "error":
                 raise _failure(*content)
-    return Result(form, variables, tuple(rows), boolean, more, time.perf_counter() - began)
+    return Result(form, names, tuple(rows), more, time.perf_counter() - began)
 
 
 def _failure(kind: str, message: str) -> Exception:
