@@ -10,6 +10,7 @@ import yaml
 
 from govfin.cli_query import select_from
 from govfin.graph.store import draw_ledgers
+from govfin.graph.stores import Embedded
 from govfin.query import answers
 from govfin.query.answers import Answer
 from govfin.query.questions import find_question
@@ -27,7 +28,7 @@ def asked_store() -> pyoxigraph.Store:
 
 def ask(store: pyoxigraph.Store, name: str, *, cite: bool = False, **params: str | int) -> Answer:
     """The answer to a named query, its parameters as a person types them."""
-    return answers.ask(select_from(store), find_question(name), params, cite=cite)
+    return answers.ask(select_from(Embedded(store)), find_question(name), params, cite=cite)
 
 
 def parameters(name: str) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from govfin.folders import folder
 from govfin.graph.graph import disclosure_quads
 from govfin.graph.iris import disclosure_iri
 from govfin.graph.store import load_ontology
+from govfin.graph.stores import Embedded
 from govfin.mappings import load_mappings
 from govfin.namespaces import ONTOLOGY_GRAPH, QB, RDF
 from govfin.report.reports import make_report
@@ -87,7 +88,7 @@ SIZES = (25, 50, 100, 200)  # observations
 def cube_of(quads: list[Quad], figures: int | None = None) -> Store:
     """The ontology and the figures of a disclosure, or the first few of them, normalised as the recommendation's queries want them."""
     store = Store()
-    load_ontology(store)
+    load_ontology(Embedded(store))
     subjects = sorted({quad.subject for quad in quads if quad.predicate.value == f"{QB}dataSet"}, key=str)[:figures]
     kept = set(subjects)
     store.extend(quads if figures is None else (quad for quad in quads if quad.subject in kept))

@@ -20,6 +20,7 @@ from govfin.folders import folder
 from govfin.graph.graph import disclosure_quads
 from govfin.graph.iris import disclosure_iri, segment
 from govfin.graph.store import draw_ledgers
+from govfin.graph.stores import Embedded
 from govfin.loading import load
 from govfin.namespaces import ALIGNMENT_GRAPH, BASE, CODE, GF, ONTOLOGY_GRAPH, RDF
 from govfin.table.facts import ALL, Coordinates
@@ -269,10 +270,10 @@ def test_the_cube_stays_well_formed(store: Store) -> None:
 
 def test_loading_keeps_the_graph_up_to_date() -> None:
     store = Store()
-    list(load(SAMPLES[:1], store))
+    list(load(SAMPLES[:1], Embedded(store)))
     assert not aligned(store)
     align(store)
-    list(load(SAMPLES[1:2], store))
+    list(load(SAMPLES[1:2], Embedded(store)))
     told = {quad.subject for quad in store.quads_for_pattern(None, NamedNode(OBS_VALUE), None, GRAPH)}
     assert told == {quad.object for quad in store.quads_for_pattern(None, NamedNode(f"{GF}figure"), None)}
 

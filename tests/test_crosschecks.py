@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 import pytest
-from pyoxigraph import Store
 
 from disclosures_by_hand import AT, UNIT, disclosure, sentence, table
 from govfin.check.arithmetic import CONSISTENT, INCONSISTENT, NOT_CHECKED
@@ -19,6 +18,7 @@ from govfin.disclosure.disclosures import Disclosure
 from govfin.graph.graph import disclosure_quads
 from govfin.graph.iris import disclosure_iri
 from govfin.graph.store import replace_disclosure
+from govfin.graph.stores import Embedded
 from govfin.mappings import load_mappings
 from govfin.table.facts import Fact
 
@@ -47,7 +47,7 @@ def verdicts(*disclosures: Disclosure) -> list[tuple[str, str, str]]:
     return [(check.rule.id, check.verdict, check.reason) for check in found(*disclosures)]
 
 
-def loaded(store: Store, *disclosures: Disclosure) -> list[Findings]:
+def loaded(store: Embedded, *disclosures: Disclosure) -> list[Findings]:
     for each in disclosures:
         graph, quads = disclosure_iri(each), disclosure_quads(each)
         replace_disclosure(store, graph, [*quads, *run_checks(quads, graph)[1]])
@@ -204,7 +204,7 @@ def test_a_department_whose_tables_do_not_list_all_its_units_is_not_summed() -> 
 
 
 def test_loading_a_disclosure_compares_it_with_those_that_are_there() -> None:
-    store = Store()
+    store = Embedded()
     assert loaded(store, told(2023, "budget", [({}, "100.00")])) == []
     (findings,) = loaded(store, told(2024, "budget", [(LAST_YEAR, "120.00")]))
     assert [check.verdict for check in findings.checks] == [INCONSISTENT]
@@ -212,14 +212,14 @@ def test_loading_a_disclosure_compares_it_with_those_that_are_there() -> None:
 
 
 def test_loading_a_unit_compares_its_department() -> None:
-    store = Store()
+    store = Embedded()
     loaded(store, department("9.00", "6.00", "3.00"), own_level("6.00"))
     (findings,) = loaded(store, own_level("3.00", unit=CENTRE))
     assert [check.verdict for check in findings.checks] == [CONSISTENT] * 3
 
 
 def test_a_document_that_is_filed_under_another_unit_leaves_nothing_behind() -> None:
-    store = Store()
+    store = Embedded()
     before, after = told(2023, "budget", [({}, "100.00")]), told(2024, "budget", [(LAST_YEAR, "120.00")])
     assert len(loaded(store, before, after)) == 1
     assert loaded(store, replace(before, unit_name=CENTRE)) == []
@@ -229,7 +229,7 @@ def test_a_document_that_is_filed_under_another_unit_leaves_nothing_behind() -> 
 def test_the_order_of_loading_does_not_matter(first: str) -> None:
     budget, final = told(2024, "budget", [({}, "1.00")]), told(2024, "final", [({}, "2.00"), ({"phase": "approved"}, "1.00")])
     pair = (budget, final) if first == "budget" else (final, budget)
-    store = Store()
+    store = Embedded()
     for each in pair:
         findings = loaded(store, each)
     assert [check.verdict for check in findings[0].checks] == [CONSISTENT]

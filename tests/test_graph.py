@@ -16,10 +16,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 from disclosures_by_hand import AT, UNIT, cell, disclosure, table
 from govfin.disclosure.disclosures import Disclosure
 from govfin.errors import GovfinError, StoreBusyError, UnrepresentableAmountError
-from govfin.graph import store as store_module
+from govfin.graph import stores
 from govfin.graph.graph import choose, disclosure_quads
 from govfin.graph.iris import decimal, disclosure_iri, figure_iri, segment
-from govfin.graph.store import disclosure_graphs, internal_query, load_ontology, open_store, replace_disclosure
+from govfin.graph.store import disclosure_graphs, existing_store, load_ontology, replace_disclosure
+from govfin.graph.stores import Embedded, internal_query, open_folder, read_folder
 from govfin.namespaces import CATALOGUE, CODE, DCTERMS, GF, ONTOLOGY_GRAPH, ORG, OWL, PROV, RDF, SDMX_ATTRIBUTE, SDMX_CODE, SKOS, XSD
 from govfin.table.facts import Fact
 
@@ -192,18 +193,18 @@ def test_the_value_of_a_figure(texts: list[str], taken: str, disputed: bool) -> 
 # The store
 
 
-def loaded(store: Store, text: str, sha256: str = "ab" * 32, year: int = 2024) -> NamedNode:
+def loaded(store: Embedded, text: str, sha256: str = "ab" * 32, year: int = 2024) -> NamedNode:
     told = replace(disclosure([cell(text)], sha256=sha256), year=year)
     replace_disclosure(store, disclosure_iri(told), disclosure_quads(told))
     return disclosure_iri(told)
 
 
-def reported(store: Store, graph: NamedNode | None = None) -> set[str]:
-    return values(list(store.quads_for_pattern(None, None, None, graph)), f"{GF}reported")
+def reported(store: Embedded, graph: NamedNode | None = None) -> set[str]:
+    return values(list(store.quads.quads_for_pattern(None, None, None, graph)), f"{GF}reported")
 
 
 def test_a_document_loaded_again_replaces_its_graph(tmp_path: Path) -> None:
-    store = open_store(tmp_path / "store")
+    store = open_folder(tmp_path / "store")
     graph = loaded(store, "1.00")
     assert loaded(store, "2.00") == graph
     assert reported(store) == {"2.00"}
@@ -211,17 +212,17 @@ def test_a_document_loaded_again_replaces_its_graph(tmp_path: Path) -> None:
 
 
 def test_a_document_filed_elsewhere_before_is_moved(tmp_path: Path) -> None:
-    store = open_store(tmp_path)
+    store = open_folder(tmp_path)
     loaded(store, "1.00", year=2023)
     graph = loaded(store, "1.00", year=2024)
     assert disclosure_graphs(store) == [graph]
 
 
 def test_a_corrected_edition_stands_beside_the_first(tmp_path: Path) -> None:
-    store = open_store(tmp_path)
+    store = open_folder(tmp_path)
     first, second = loaded(store, "1.00"), loaded(store, "2.00", sha256="cd" * 32)
     assert disclosure_graphs(store) == sorted([first, second], key=lambda graph: graph.value)
-    store.remove_graph(first)
+    store.quads.remove_graph(first)
     assert reported(store) == {"2.00"}
 
 
@@ -235,11 +236,11 @@ def edition(name: str, created: datetime | None, **more: object) -> Disclosure:
 
 def revisions(*editions: Disclosure) -> set[tuple[str, str]]:
     """Which document's disclosure revises which, once they are loaded in this order."""
-    store = Store()
+    store = Embedded()
     names = {disclosure_iri(each): each.sha256[0] for each in editions}
     for each in editions:
         replace_disclosure(store, disclosure_iri(each), disclosure_quads(each))
-    links = store.quads_for_pattern(None, NamedNode(f"{PROV}wasRevisionOf"), None, NamedNode(CATALOGUE))
+    links = store.quads.quads_for_pattern(None, NamedNode(f"{PROV}wasRevisionOf"), None, NamedNode(CATALOGUE))
     return {(names[link.subject], names[link.object]) for link in links}  # type: ignore[index]
 
 
@@ -308,34 +309,34 @@ def test_a_document_tells_when_it_was_last_written() -> None:
 
 
 def test_a_failing_load_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = open_store(tmp_path)
+    store = open_folder(tmp_path)
     loaded(store, "1.00")
-    before = set(store)
+    before = set(store.quads)
     (graph,) = disclosure_graphs(store)
-    text = store_module.internal_query("revisions.ru") + f";\nCREATE GRAPH {graph}"  # fails once all else is done
-    monkeypatch.setattr(store_module, "internal_query", lambda name: text if name == "revisions.ru" else internal_query(name))
+    text = internal_query("insert.ru") + f";\nCREATE GRAPH {graph}"  # fails once something is done
+    monkeypatch.setattr(stores, "internal_query", lambda name: text if name == "insert.ru" else internal_query(name))
     with pytest.raises(RuntimeError, match="already exists"):
         loaded(store, "2.00")
-    assert set(store) == before
+    assert set(store.quads) == before
 
 
 def test_the_ontology_is_loaded_once(tmp_path: Path) -> None:
-    store = open_store(tmp_path)
+    store = open_folder(tmp_path)
     assert load_ontology(store)
-    size = len(store)
+    size = len(store.quads)
     assert not load_ontology(store)
-    assert len(list(store.quads_for_pattern(None, None, None, NamedNode(ONTOLOGY_GRAPH)))) == size > 1000
+    assert len(store.graph(NamedNode(ONTOLOGY_GRAPH))) == size > 1000
 
 
 def test_an_ontology_that_was_broken_off_or_is_an_older_one_is_replaced_whole() -> None:
-    store, fresh = Store(), Store()
+    store, fresh = Embedded(), Embedded()
     graph = NamedNode(ONTOLOGY_GRAPH)
-    store.add(Quad(graph, NamedNode(f"{GF}sha256"), Literal("of older files"), graph))
-    store.add(Quad(NamedNode(f"{GF}Gone"), NamedNode(f"{RDF}type"), NamedNode(f"{OWL}Class"), graph))
+    store.quads.add(Quad(graph, NamedNode(f"{GF}sha256"), Literal("of older files"), graph))
+    store.quads.add(Quad(NamedNode(f"{GF}Gone"), NamedNode(f"{RDF}type"), NamedNode(f"{OWL}Class"), graph))
     assert load_ontology(store)
     load_ontology(fresh)
-    assert len(store) == len(fresh)
-    assert not list(store.quads_for_pattern(NamedNode(f"{GF}Gone"), None, None))
+    assert len(store.quads) == len(fresh.quads)
+    assert not list(store.quads.quads_for_pattern(NamedNode(f"{GF}Gone"), None, None))
 
 
 def test_a_busy_store_is_told_in_a_sentence(tmp_path: Path) -> None:
@@ -343,6 +344,36 @@ def test_a_busy_store_is_told_in_a_sentence(tmp_path: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", held], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"open\n"
-        with pytest.raises(StoreBusyError, match="open in another process"):
-            open_store(tmp_path)
+        for opened in (open_folder, read_folder):
+            with pytest.raises(StoreBusyError, match="open in another process"):
+                opened(tmp_path)
         other.communicate(b"")
+
+
+def test_several_read_a_store_at_once_and_nobody_writes_meanwhile(tmp_path: Path) -> None:
+    graph = loaded(open_folder(tmp_path), "1.00")
+    reading = (
+        "import sys; from pathlib import Path; from govfin.graph.stores import read_folder; "
+        f"s = read_folder(Path({str(tmp_path)!r})); print(len(s.quads), flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen([sys.executable, "-c", reading], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        assert int(other.stdout.readline()) > 10
+        assert disclosure_graphs(existing_store(tmp_path)) == [graph]
+        with pytest.raises(StoreBusyError, match="open in another process"):
+            open_folder(tmp_path)
+        other.communicate(b"")
+    assert reported(open_folder(tmp_path)) == {"1.00"}
+
+
+def test_a_process_that_reads_a_store_does_not_write_it_beside(tmp_path: Path) -> None:
+    loaded(open_folder(tmp_path), "1.00")
+    reader = read_folder(tmp_path)
+    assert read_folder(tmp_path) is reader
+    with pytest.raises(StoreBusyError, match="by this process"):
+        open_folder(tmp_path)
+    del reader
+    writer = open_folder(tmp_path)
+    with pytest.raises(StoreBusyError, match="by this process"):
+        read_folder(tmp_path)
+    assert reported(writer) == {"1.00"}

@@ -15,6 +15,7 @@ from govfin.graph.graph import disclosure_quads
 from govfin.graph.iris import disclosure_iri, figure_iri, unit_iri
 from govfin.graph.ledgers import VIEWS, entry_iri, ledger_iri
 from govfin.graph.store import add_disclosures, draw_ledgers, replace_disclosure
+from govfin.graph.stores import Embedded
 from govfin.namespaces import GF, PROV
 from govfin.table.facts import Coordinates, Fact
 
@@ -29,7 +30,7 @@ def stating(*facts: Fact, name: str = "a", **more: object) -> Disclosure:
 def loaded(*disclosures: Disclosure) -> Store:
     store = Store()
     for each in disclosures:
-        replace_disclosure(store, disclosure_iri(each), disclosure_quads(each))
+        replace_disclosure(Embedded(store), disclosure_iri(each), disclosure_quads(each))
     return store
 
 

@@ -11,6 +11,7 @@ import pytest
 from asked import ask, asked_store
 from govfin.cli_query import select_from
 from govfin.errors import GovfinError
+from govfin.graph.stores import Embedded
 from govfin.query import answers
 from govfin.query.parameters import bind
 from govfin.query.questions import read_question
@@ -103,12 +104,15 @@ def test_a_parameter_that_the_query_has_no_clause_for_is_an_error(tmp_path: Path
 def test_a_query_that_is_no_sparql_is_an_error_of_its_file(store: pyoxigraph.Store, tmp_path: Path) -> None:
     query = read_question(write(tmp_path, HEADER, BY_THE_NAME + " nonsense"))
     with pytest.raises(GovfinError, match=r"made\.rq is no SPARQL query"):
-        answers.ask(select_from(store), query, {})
+        answers.ask(select_from(Embedded(store)), query, {})
 
 
 def test_a_level_is_told_by_number_or_name(store: pyoxigraph.Store, tmp_path: Path) -> None:
     question = read_question(write(tmp_path, HEADER.replace("type: string", "type: level")))
-    told = {value: bind(select_from(store), question, {"name": value}).partition("VALUES ?name ")[2][:6] for value in ("1", "类", "class")}
+    told = {
+        value: bind(select_from(Embedded(store)), question, {"name": value}).partition("VALUES ?name ")[2][:6]
+        for value in ("1", "类", "class")
+    }
     assert set(told.values()) == {'{ "1"^'}
     with pytest.raises(GovfinError, match=r"is a level, one of 0 \(合计, total\), 1 "):
-        bind(select_from(store), question, {"name": "目"})
+        bind(select_from(Embedded(store)), question, {"name": "目"})

@@ -30,7 +30,8 @@ from govfin.disclosure.listings import write_csv
 from govfin.folders import folder
 from govfin.graph.graph import disclosure_quads
 from govfin.graph.iris import disclosure_iri
-from govfin.graph.store import load_ontology, open_store, replace_disclosure
+from govfin.graph.store import load_ontology, replace_disclosure
+from govfin.graph.stores import open_folder
 from make_coverage import unspaced
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -163,7 +164,7 @@ def test_no_fact_is_made_up() -> None:
 
 @pytest.mark.slow
 def test_all_documents_together_are_a_well_formed_cube_and_contradict_nothing(java: None, tmp_path: Path) -> None:
-    store = open_store(tmp_path)
+    store = open_folder(tmp_path)
     load_ontology(store)
     for disclosure, _ in all_examined().values():
         replace_disclosure(store, disclosure_iri(disclosure), disclosure_quads(disclosure))

@@ -20,7 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from govfin import __version__, cli_input, loading
 from govfin.check.arithmetic import INCONSISTENT, VERDICTS
 from govfin.cli_check import check, check_store, rules_command, shapes_option
-from govfin.cli_ontology import ontology, store_option
+from govfin.cli_ontology import ontology
 from govfin.cli_query import print_table, query, select_from
 from govfin.disclosure import listings
 from govfin.disclosure.disclosures import Disclosure
@@ -29,7 +29,7 @@ from govfin.disclosure.siblings import Read
 from govfin.disclosure.unaccounted import Printed, accounts, printed_numerals
 from govfin.errors import GovfinError
 from govfin.folders import folder
-from govfin.graph.store import existing_store, open_store
+from govfin.graph.store import existing_store, mend, open_store
 from govfin.graph.unlisted import unlisted_codes, unlisted_sentence
 from govfin.mappings import load_mappings
 from govfin.query.answers import ask
@@ -155,24 +155,29 @@ def _line(disclosure: Disclosure) -> str:
 
 @main.command()
 @cli_input.documents_argument
-@store_option
+@cli_input.store_option
 @shapes_option
 @click.pass_obj
-def load(mappings: Path | None, documents: tuple[Path, ...], store_path: Path) -> None:
+def load(mappings: Path | None, documents: tuple[Path, ...], where: str) -> None:
     """Read DOC... (files, or folders of them), check them, and put each in the place of what was loaded of it before."""
     paths = cli_input.files(cli_input.given(documents))
-    loaded, failed = _load(paths, store_path, mappings)
+    loaded, failed = _load(paths, where, mappings)
     if failed:
         sys.exit(1 if loaded else 2)
 
 
-def _load(paths: Sequence[Path], store_path: Path, mappings: Path | None) -> tuple[int, int]:
+def _load(paths: Sequence[Path], where: str, mappings: Path | None) -> tuple[int, int]:
     """Load documents with a line for each and a summary; how many were loaded and how many failed."""
     found: Counter[str] = Counter()
     console = Console(stderr=True)
+    store = open_store(where)
+    for lost in mend(store):
+        console.print(
+            f"✗ {lost.value}: loading it was broken off; it is gone, load it again.", highlight=False, markup=False, soft_wrap=True
+        )
     with _progress(console, len(paths)) as progress:
         task = progress.add_task("loading", total=len(paths))
-        for outcome in loading.load(paths, open_store(store_path), mappings):
+        for outcome in loading.load(paths, store, mappings):
             if outcome.disclosure is None or outcome.findings is None:
                 found["failed"] += 1
                 console.print(f"✗ {outcome.failure}", highlight=False, markup=False, soft_wrap=True)
@@ -188,7 +193,7 @@ def _load(paths: Sequence[Path], store_path: Path, mappings: Path | None) -> tup
                 console.print("\n".join(lines), highlight=False, markup=False, soft_wrap=True)
             progress.advance(task, len(outcome.disclosure.files) if outcome.disclosure else 1)
     click.echo(
-        f"{found['loaded']} documents loaded into {store_path}, {found['failed']} failed: {found['facts']} facts, "
+        f"{found['loaded']} documents loaded into {store.name}, {found['failed']} failed: {found['facts']} facts, "
         f"{found['unexplained']} notes on what is not explained, {found[INCONSISTENT]} inconsistent of "
         f"{sum(found[verdict] for verdict in VERDICTS)} checks."
     )
@@ -208,9 +213,9 @@ def _progress(console: Console, total: int) -> Progress:
 def demo(store_path: Path) -> None:
     """Load the sample documents, check them, and ask one question of them."""
     samples = sorted(folder("samples").glob("*_ruled.pdf"))
-    _load(samples, store_path, None)
+    _load(samples, str(store_path), None)
     click.echo(f"\nAre the accounts right?  (govfin check --store {store_path})")
-    for each in make_report(check_store(store_path).findings).disclosures:
+    for each in make_report(check_store(str(store_path)).findings).disclosures:
         click.echo(headline(each))
     asked = find_question(DEMO_QUESTION)
     options = "".join(f" --{name} {value}" for name, value in DEMO_PARAMETERS.items())

@@ -23,8 +23,7 @@ from govfin.check.checks import read_findings, run_checks
 from govfin.check.crosschecks import crosschecks_of, read_crosschecks
 from govfin.check.findings import Findings
 from govfin.check.rules import OWN_SHAPES, SEVERITIES, Rule, rules
-from govfin.cli_input import Failure, documents_argument, end, files, siblings, tell_unlisted
-from govfin.cli_ontology import store_option
+from govfin.cli_input import Failure, documents_argument, end, files, siblings, store_option, tell_unlisted
 from govfin.errors import GovfinError
 from govfin.file.archives import read_bytes
 from govfin.file.documents import documents_in
@@ -120,7 +119,7 @@ class _Checked:
 def check(
     mappings: Path | None,
     documents: tuple[Path, ...],
-    store_path: Path,
+    where: str,
     form: str,
     language: str,
     output: Path | None,
@@ -134,7 +133,7 @@ def check(
     """Check the arithmetic of DOC..., or of all that is loaded where no DOC is named."""
     selection = Selection(severity, _known("--rule", chosen, rule_ids()), _known("--table", tables, _table_kinds()))
     accepted = read_acceptances(accept, rule_ids()) if accept else []
-    checked = _check_documents(documents, mappings) if documents else check_store(store_path)
+    checked = _check_documents(documents, mappings) if documents else check_store(where)
     report = make_report(checked.findings, selection, accepted, checked.unreadable)
     if form == "html":
         told = html_report(report, language, _at_hand(checked, folder))
@@ -233,15 +232,15 @@ def _check_documents(documents: Iterable[Path], mappings: Path | None) -> _Check
     return checked
 
 
-def check_store(store_path: Path) -> _Checked:
+def check_store(where: str) -> _Checked:
     """What the checks of all disclosures of a store have found, and those between them."""
-    return _Checked(list(_stored(store_path)))
+    return _Checked(list(_stored(where)))
 
 
-def _stored(store_path: Path) -> Iterator[Findings]:
-    source = existing_store(store_path)
+def _stored(where: str) -> Iterator[Findings]:
+    source = existing_store(where)
     for iri in disclosure_graphs(source):
-        quads = list(source.quads_for_pattern(None, None, None, iri))
+        quads = source.graph(iri)
         findings = read_findings(quads, iri)
         tell_unlisted(findings.document, unlisted_in(quads))
         yield findings

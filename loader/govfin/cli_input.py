@@ -21,6 +21,17 @@ from govfin.mappings import load_mappings
 
 documents_argument = click.argument("documents", nargs=-1, type=click.Path(path_type=Path), metavar="DOC...")
 
+store_option = click.option(
+    "--store",
+    "where",
+    default="govfin-store",
+    envvar="GOVFIN_STORE",
+    show_default=True,
+    show_envvar=True,
+    metavar="DIR|URL|FILE.yaml",
+    help="Folder of the store, or address of a SPARQL server (docs/servers.md).",
+)
+
 
 class Failure(click.ClickException):
     """Input that can't be used, in one plain sentence."""

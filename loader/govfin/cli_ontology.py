@@ -18,7 +18,8 @@ import click
 from pyoxigraph import NamedNode, Store, Triple
 
 from govfin.errors import ReasonerError
-from govfin.graph.store import disclosure_graphs, existing_store
+from govfin.graph.store import disclosure_graphs
+from govfin.graph.stores import Embedded, existing_folder, read_folder
 from govfin.namespaces import ALIGNMENT_GRAPH
 from govfin.rdffiles import ontology_files, read_prefixes, read_triples
 from govfin.vocabulary import alignment, cube, manual
@@ -29,17 +30,6 @@ from govfin.vocabulary.terms import read_vocabulary
 from govfin.vocabulary.usages import find_usages
 
 MOST_SHOWN = 20  # violations of one constraint of the cube, in text
-
-store_option = click.option(
-    "--store",
-    "store_path",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("govfin-store"),
-    envvar="GOVFIN_STORE",
-    show_default=True,
-    show_envvar=True,
-    help="Folder of the store.",
-)
 
 
 @click.group()
@@ -60,7 +50,7 @@ def check(data: tuple[Path, ...], store_path: Path | None, form: str, no_reasoni
 
     The figures of a store are also checked to be a well-formed RDF Data Cube.
     """
-    store = existing_store(store_path) if store_path else None
+    store = read_folder(store_path).quads if store_path else None
     checked = _checked(data, store)
     found, undone = profile_findings(checked) + _cube_findings(store), ""
     try:
@@ -109,7 +99,7 @@ def _graphs(store: Store, names: Names) -> list[Source]:
     """The disclosures of a store, and their labels."""
     for predicate in LABELS:
         names.learn(quad.triple for quad in store.quads_for_pattern(None, NamedNode(predicate), None))
-    return [Source(graph.value, partial(_read_graph, store, graph)) for graph in disclosure_graphs(store)]
+    return [Source(graph.value, partial(_read_graph, store, graph)) for graph in disclosure_graphs(Embedded(store))]
 
 
 def _read_graph(store: Store, graph: NamedNode) -> Iterator[Triple]:
@@ -177,8 +167,17 @@ def docs(mappings: Path | None, directory: Path) -> None:
 
 
 @ontology.command()
-@store_option
+@click.option(
+    "--store",
+    "store_path",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("govfin-store"),
+    envvar="GOVFIN_STORE",
+    show_default=True,
+    show_envvar=True,
+    help="Folder of the store.",
+)
 def align(store_path: Path) -> None:
     """Write what the figures and mentions of a store are in the words of other vocabularies into a graph of its own."""
-    count = alignment.align(existing_store(store_path))
+    count = alignment.align(existing_folder(store_path).quads)
     click.echo(f"{count} statements in the graph {ALIGNMENT_GRAPH} of {store_path}; loading documents keeps it up to date.")

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
-from pyoxigraph import QuerySolutions, Store
+from pyoxigraph import QuerySolutions
 from rich.console import Console
 
-from govfin.cli_ontology import store_option
+from govfin.cli_input import store_option
 from govfin.cli_sparql import FreeOptions, free_answer, sparql_options, tell_limit, told_without_store
+from govfin.graph.addresses import clean
 from govfin.graph.store import existing_store
+from govfin.graph.stores import Store
 from govfin.query import formats
 from govfin.query.answers import Answer, ask
 from govfin.query.parameters import Select
@@ -29,23 +30,24 @@ from govfin.query.questions import Parameter, find_question, questions
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
 @sparql_options
 @click.pass_context
-def query(ctx: click.Context, name: str | None, listed: bool, store_path: Path, form: str, free: FreeOptions) -> None:
+def query(ctx: click.Context, name: str | None, listed: bool, where: str, form: str, free: FreeOptions) -> None:
     """Ask the named query NAME of the store; its parameters are options: --year 2024 --unit 审计局."""
     if told_without_store(free):
         return
-    if free.sparql is not None:
-        answer = free_answer(free, store_path, form)
-        if answer is None:
-            return
-    elif listed or name is None:
+    if free.sparql is None and (listed or name is None):
         _list_questions()
         return
+    if name is None or free.sparql is not None:
+        found = free_answer(free, where, form)
+        if found is None:
+            return
+        answer = found
     else:
         limit = {} if free.limit is None else {"limit": str(free.limit)}
-        answer = ask(select_from(existing_store(store_path)), find_question(name), {**_parameters(ctx.args), **limit})
+        answer = ask(select_from(existing_store(where)), find_question(name), {**_parameters(ctx.args), **limit})
     if not answer.rows:
         click.echo(
-            f"No figure in {store_path} answers this; leave a parameter out, or see “govfin query --list” for its default.", err=True
+            f"No figure in {clean(where)} answers this; leave a parameter out, or see “govfin query --list” for its default.", err=True
         )
     tell_limit(answer)
     if form == "table":
@@ -55,10 +57,10 @@ def query(ctx: click.Context, name: str | None, listed: bool, store_path: Path, 
 
 
 def select_from(store: Store) -> Select:
-    """How a store is asked: over the union of its graphs."""
+    """How a store is asked."""
 
     def select(text: str) -> QuerySolutions:
-        found = store.query(text, use_default_graph_as_union=True)
+        found = store.query(text)
         assert isinstance(found, QuerySolutions)
         return found
 

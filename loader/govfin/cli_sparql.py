@@ -17,6 +17,7 @@ import click
 from pyoxigraph import RdfFormat, Triple, serialize
 
 from govfin.errors import GovfinError
+from govfin.graph.store import existing_store
 from govfin.headers import Text
 from govfin.messages import phrase
 from govfin.query import freeform, worker
@@ -87,7 +88,7 @@ def told_without_store(free: FreeOptions) -> bool:
     return free.prefixes or free.lint is not None
 
 
-def free_answer(free: FreeOptions, store: Path, form: str) -> Answer | None:
+def free_answer(free: FreeOptions, where: str, form: str) -> Answer | None:
     """The answer to the query of --sparql; None where it was printed, true or false and graphs as themselves.
 
     Raises GovfinError where it can't be run, takes too long, or adds up what can't be added.
@@ -95,7 +96,7 @@ def free_answer(free: FreeOptions, store: Path, form: str) -> Answer | None:
     query = _read(free, str(free.sparql))
     if not free.no_lint:
         _refuse(query)
-    result = freeform.ask(store, query, free.limits)
+    result = freeform.ask(existing_store(where), query, free.limits)
     title = Text(en=phrase("free-query", "en"), zh=phrase("free-query", "zh"))
     question = Question(Path(str(free.sparql)).stem, title, title, (), Chart(kind="none"), {}, query.source)
     answer = replace(tabulate(question, {}, result), limit=free.limits.rows if result.limit_reached else None)

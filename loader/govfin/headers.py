@@ -35,7 +35,14 @@ def read_header(path: Path, text: str, kind: type[Kind]) -> Kind:
     Raises GovfinError where it breaks the format; the message names file and line.
     """
     lines = itertools.takewhile(lambda line: line.startswith("#"), text.splitlines())
-    source = "\n".join(line[1:].removeprefix(" ") for line in lines)
+    return read_yaml(path, "\n".join(line[1:].removeprefix(" ") for line in lines), kind)
+
+
+def read_yaml(path: Path, source: str, kind: type[Kind]) -> Kind:
+    """A text in YAML that has the keys asked for.
+
+    Raises GovfinError where it breaks the format; the message names file and line.
+    """
     try:
         return kind.model_validate(yaml.safe_load(source))
     except yaml.MarkedYAMLError as error:

@@ -1,7 +1,7 @@
 """Loading: documents read, checked, and put into a store.
 
 Writes, for each document, its disclosure's graph with the checks on it; brings the ontology's graph up to date first, and last the
-graphs of what comparing disclosures found, and the alignment graph, where the store has one.
+graphs of what comparing disclosures found, and the alignment graph, where a store of our own has one.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode
 
 from govfin.check.checks import run_checks
 from govfin.check.crosschecks import crosscheck
@@ -24,6 +24,7 @@ from govfin.errors import GovfinError
 from govfin.graph.graph import disclosure_quads
 from govfin.graph.iris import disclosure_iri
 from govfin.graph.store import load_ontology, replace_disclosure
+from govfin.graph.stores import Embedded, Store
 from govfin.mappings import load_mappings
 from govfin.vocabulary.alignment import align, aligned
 
@@ -52,10 +53,9 @@ def load(paths: Sequence[Path], store: Store, mappings: Path | None = None) -> I
             yield outcome
     finally:  # whoever breaks off finds what was loaded till then compared
         crosscheck(store, loaded, load_mappings(mappings))
-    if aligned(store):
-        align(store)
-    if len(groups) >= PARALLEL_FROM:
-        store.optimize()  # a third of the size, and faster to ask
+    if isinstance(store, Embedded) and aligned(store.quads):
+        align(store.quads)
+    store.finish(optimize=len(groups) >= PARALLEL_FROM)
 
 
 def _put(path: Path, disclosure: Disclosure, store: Store) -> Outcome:
@@ -66,7 +66,7 @@ def _put(path: Path, disclosure: Disclosure, store: Store) -> Outcome:
     except GovfinError as error:
         return Outcome(path, failure=str(error))
     replace_disclosure(store, iri, [*quads, *derived])
-    store.flush()  # or the store's write buffers grow to a gigabyte over many documents
+    store.finish(optimize=False)
     return Outcome(path, disclosure, findings)
 
 

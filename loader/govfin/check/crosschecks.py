@@ -9,14 +9,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions
 
 from govfin.check.checks import read_findings, run_checks
 from govfin.check.comparisons import Comparison, comparisons
 from govfin.check.editions import Account, Edition, Party, editions, read_account, told_of
 from govfin.check.findings import Findings
 from govfin.graph.iris import concept_iri, gf, node, segment
-from govfin.graph.store import add_disclosures, internal_query, replace_graph
+from govfin.graph.store import add_disclosures
+from govfin.graph.stores import Change, Embedded, Store, internal_query
 from govfin.mappings import Reading
 from govfin.namespaces import BASE, DCTERMS, GF, PROV, RDF
 
@@ -35,15 +36,14 @@ def crosscheck(store: Store, loaded: Collection[NamedNode], reading: Reading) ->
     for party, group in groups.items():
         graphs = {edition.graph for edition in group}
         if graphs != compared.get(comparison_iri(party)) or not graphs.isdisjoint(loaded):
-            replace_graph(store, comparison_iri(party), _compare(store, party, group, reading))
-    for graph in compared.keys() - set(map(comparison_iri, groups)):
-        store.remove_graph(graph)
+            store.replace(Change({comparison_iri(party): _compare(store, party, group, reading)}))
+    store.replace(Change(dict.fromkeys(compared.keys() - set(map(comparison_iri, groups)), ())))
 
 
 def read_crosschecks(store: Store) -> Iterator[Findings]:
     """What comparing the disclosures of a store found, one department or unit after another."""
     for graph in sorted(_compared(store), key=lambda graph: graph.value):
-        quads = list(store.quads_for_pattern(None, None, None, graph))
+        quads = store.graph(graph)
         findings = read_findings([*quads, *_evidence(store, quads, graph)], graph)
         if findings.checks:
             yield findings
@@ -54,8 +54,8 @@ def crosschecks_of(disclosures: Iterable[tuple[NamedNode, Sequence[Quad]]], read
     given = dict(disclosures)
     if len(given) < 2:
         return []
-    store = Store()
-    add_disclosures(store, given.values())
+    store = Embedded()
+    add_disclosures(store.quads, given.values())
     crosscheck(store, given.keys(), reading)
     return list(read_crosschecks(store))
 

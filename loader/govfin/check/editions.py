@@ -13,13 +13,13 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions
 
 from govfin.check.arithmetic import Value
 from govfin.check.evidence import place_of
 from govfin.form.fields import load_fields
 from govfin.graph.resources import Resources
-from govfin.graph.store import internal_query
+from govfin.graph.stores import Store, internal_query
 from govfin.mappings import Reading
 from govfin.namespaces import GF, PROV, SKOS
 
@@ -142,7 +142,7 @@ class _Names:
 
 def read_account(store: Store, edition: Edition, reading: Reading) -> Account:
     """What a disclosure states."""
-    told = Resources(store.quads_for_pattern(None, None, None, edition.graph))
+    told = Resources(store.graph(edition.graph))
     called = _Names(reading)
     parties = {unit: called.party(told.one(unit, "inDistrict"), told.one(unit, f"{SKOS}prefLabel")) for unit in told.of_type(f"{GF}Unit")}
     figures: dict[str, list[Stated]] = {AMOUNT: [], DIFFERENCE: []}
@@ -186,12 +186,9 @@ def _difference(told: Resources, stated: Stated) -> Difference:
 
 def told_of(store: Store, mentions: Iterable[str], graph: NamedNode) -> Iterator[Quad]:
     """What the disclosures tell of mentions and of where they stand, as quads of another graph."""
-    wanted, seen = list(mentions), set[str]()
-    while wanted:
-        subject = wanted.pop()
-        if subject not in seen:
-            seen.add(subject)
-            for quad in store.quads_for_pattern(NamedNode(subject), None, None, None):
-                yield Quad(quad.subject, quad.predicate, quad.object, graph)
-                if quad.predicate.value in PLACES and isinstance(quad.object, NamedNode):
-                    wanted.append(quad.object.value)
+    seen = set[str]()
+    while wanted := [NamedNode(mention) for mention in dict.fromkeys(mentions) if mention not in seen]:
+        seen |= {subject.value for subject in wanted}
+        told = store.about(wanted)
+        yield from (Quad(quad.subject, quad.predicate, quad.object, graph) for quad in told)
+        mentions = [quad.object.value for quad in told if quad.predicate.value in PLACES and isinstance(quad.object, NamedNode)]

@@ -123,6 +123,11 @@ def ledger_iri(unit: NamedNode) -> NamedNode:
     return _beside(unit, "unit", "ledger")
 
 
+def unit_of(ledger: NamedNode) -> NamedNode:
+    """The unit of a ledger."""
+    return _beside(ledger, "ledger", "unit")
+
+
 def entry_iri(figure: NamedNode) -> NamedNode:
     """The entry of a figure."""
     return _beside(figure, "figure", "entry")

@@ -1,4 +1,4 @@
-"""The store: the graphs of all disclosures, on disk.
+"""The store: the graphs of all disclosures, and what is drawn up of them, whether on disk or on a server.
 
 Reads and writes any named graph: replaces a disclosure's graph whole, and in the same transaction the ledgers of the units that it is
 about, and the links of the catalogue, `https://w3id.org/govfin/id/catalogue`, which tell which disclosure revises which. Keeps
@@ -10,47 +10,65 @@ beside the first.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator
-from functools import cache
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from string import Template
+from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, Triple, Variable, serialize
+import pyoxigraph
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions
 
-from govfin.errors import StoreBusyError, StoreError
-from govfin.folders import folder
-from govfin.graph.ledgers import VIEWS, Statement, ledger_iri, ledgers, statement, view_quads
-from govfin.namespaces import CATALOGUE, GF, ONTOLOGY_GRAPH, PROV, RDF
+from govfin.errors import StoreError
+from govfin.graph.addresses import address_of, is_url
+from govfin.graph.ledgers import Statement, ledger_iri, ledgers, statement, unit_of, view_quads
+from govfin.graph.revisions import Tabled, editions_of, links_at, revisions, tabled_in
+from govfin.graph.stores import Change, Embedded, Store, internal_query, mark, open_folder, read_folder, with_values
+from govfin.namespaces import GF, ONTOLOGY_GRAPH, PROV, RDF
 from govfin.rdffiles import ontology_files
 
+LAYOUTS: Final = (".yaml", ".yml")  # of servers
+DISCLOSURE, LEDGER = "/disclosure/", "/ledger/"  # in the IRIs of graphs
 
-def open_store(path: Path) -> Store:
-    """The store in a folder, made where there is none.
+
+# Stores
+
+
+def open_store(where: str | Path) -> Store:
+    """The store in a folder, made where there is none, or on a server, to read and to write.
 
     Raises StoreBusyError where another process has it open.
     """
+    return _server(str(where)) if is_server(where) else open_folder(Path(where))
+
+
+def existing_store(where: str | Path) -> Store:
+    """The store in a folder or on a server, to read.
+
+    Raises StoreError where there is none, or where what it holds is not whole.
+    """
+    if not is_server(where):
+        return read_folder(Path(where))
+    store = _server(str(where))
+    if broken := sorted(graph.value for graph in store.unfinished() if DISCLOSURE in graph.value):
+        raise StoreError(
+            f"{store.name} is not whole: the load of {broken[0]} was broken off, or is under way; load a document again, which tidies up."
+        )
+    return store
+
+
+def is_server(where: str | Path) -> bool:
+    """Whether a store is on a server: told by its address, or by a file with the addresses of its services."""
+    return is_url(str(where)) or Path(where).suffix in LAYOUTS
+
+
+def _server(where: str) -> Store:
     try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"{path}: no store can be made here ({error.strerror}); name another folder.") from error
-    if not is_store(path) and any(path.iterdir()):
-        raise StoreError(f"{path}: the folder holds other things and no store; name an empty one, or one that does not exist.")
-    try:
-        return Store(path)
-    except OSError as error:
-        raise StoreBusyError(f"The store {path} is open in another process or can't be written: close it there first ({error}).") from error
+        from govfin.graph.servers import Server  # noqa: PLC0415  it is there where it is asked for only, and slow to import
+    except ImportError as error:
+        raise StoreError("A store on a server needs SPARQLWrapper: install it with “pip install 'govfin[server]'”.") from error
+    return Server(address_of(where))
 
 
-def existing_store(path: Path) -> Store:
-    """The store in a folder; StoreError where there is none."""
-    if not is_store(path):
-        raise StoreError(f"{path}: there is no store; load documents into it first with “govfin load DOC --store {path}”.")
-    return open_store(path)
-
-
-def is_store(path: Path) -> bool:
-    """Whether a folder holds a store."""
-    return (path / "CURRENT").is_file()
+# Disclosures
 
 
 def replace_disclosure(store: Store, graph: NamedNode, quads: Iterable[Quad]) -> None:
@@ -59,37 +77,88 @@ def replace_disclosure(store: Store, graph: NamedNode, quads: Iterable[Quad]) ->
     At once, or not at all.
     """
     content = list(quads)
-    documents = {quad.object for quad in content if quad.subject == graph and quad.predicate.value == f"{PROV}wasDerivedFrom"}
-    earlier = {found for document in documents if isinstance(document, NamedNode) for found in _graphs_of(store, document)}
-    compared = {found for disclosure in earlier for found in _comparisons_of(store, disclosure)}
-    drawn, views = _ledgers(store, {graph, *earlier}, content)
-    drops = [_drop(each) for each in {graph, *earlier, *compared, *drawn}]
-    puts = [_add(each, quads) for each, quads in {graph: content, **drawn, NamedNode(VIEWS): views}.items() if quads]
-    store.update(_request(*drops, *puts, _revisions()))
+    documents = [quad.object for quad in content if quad.subject == graph and quad.predicate.value == f"{PROV}wasDerivedFrom"]
+    earlier = set(_named(store, "same-document.rq", "document", documents))
+    compared = _named(store, "compared-with.rq", "disclosure", earlier)
+    store.replace(_change(store, [*earlier, *compared], {graph: content}))
 
 
-def add_disclosures(store: Store, graphs: Iterable[Iterable[Quad]]) -> None:
-    """Add the graphs of disclosures to a store that has no others, with their ledgers, and link the editions."""
-    contents = [list(quads) for quads in graphs]
-    for quads in contents:
-        store.bulk_extend(quads)
-    draw_ledgers(store)
-    store.update(_request(_revisions()))
+def mend(store: Store) -> list[NamedNode]:
+    """Drop what is left of changes that were broken off, and draw up anew what else they were about; the disclosures that are gone."""
+    broken = sorted(store.unfinished(), key=str)
+    if broken:
+        change = _change(store, broken, {}, [unit_of(each) for each in broken if LEDGER in each.value])
+        store.replace(Change(change.graphs, change.added, [*change.removed, *map(mark, broken)]))
+    return [each for each in broken if DISCLOSURE in each.value]
 
 
-def draw_ledgers(store: Store) -> None:
-    """Draw up the ledgers of all units anew."""
-    stated = list(_statements(store))
-    for ledger in _ledger_graphs(store):
-        store.remove_graph(ledger)
-    for quads in ledgers(stated).values():
-        store.bulk_extend(quads)
-    store.bulk_extend(view_quads(stated))
+def _change(store: Store, gone: Iterable[NamedNode], content: Mapping[NamedNode, list[Quad]], others: Iterable[NamedNode] = ()) -> Change:
+    """What follows where graphs are gone and others have new content, for the units of these disclosures and `others`."""
+    replaced = {*gone, *content}
+    new = Embedded()
+    for quads in content.values():
+        new.quads.bulk_extend(quads)
+    units = {*others, *_units(new), *_named(store, "units.rq", "disclosure", replaced)}
+    stated = [*(each for each in _statements(store, units) if each.disclosure not in replaced), *_statements(new, units)]
+    editions = [*(each for each in editions_of(store, units) if each.graph not in replaced), *editions_of(new, units)]
+
+    def tabled(graphs: Collection[NamedNode]) -> Tabled:
+        return {**tabled_in(store, set(graphs) - set(content)), **tabled_in(new, set(graphs) & set(content))}
+
+    links, present = set(revisions(editions, tabled)), links_at(store, {*replaced, *(each.graph for each in editions)})
+    empty: dict[NamedNode, list[Quad]] = {graph: [] for graph in [*replaced, *map(ledger_iri, units)]}
+    return Change({**empty, **ledgers(stated), **content}, added=[*view_quads(stated), *(links - present)], removed=[*(present - links)])
 
 
-def replace_graph(store: Store, graph: NamedNode, quads: Iterable[Quad]) -> None:
-    """Put quads in the place of all that a graph holds: at once, or not at all."""
-    store.update(_request(_drop(graph), _add(graph, quads)))
+def add_disclosures(quads: pyoxigraph.Store, graphs: Iterable[Iterable[Quad]]) -> None:
+    """Add the graphs of disclosures to a store of our own that has no others, with their ledgers, and link the editions."""
+    for each in graphs:
+        quads.bulk_extend(each)
+    draw_ledgers(quads)
+    store = Embedded(quads)
+    quads.extend(revisions(editions_of(store, None), lambda group: tabled_in(store, group)))
+
+
+def draw_ledgers(quads: pyoxigraph.Store) -> None:
+    """Draw up the ledgers of all units anew, in a store of our own."""
+    stated = _statements(Embedded(quads), None)
+    for ledger in list(quads.quads_for_pattern(None, NamedNode(f"{RDF}type"), NamedNode(f"{GF}Ledger"), None)):
+        assert isinstance(ledger.graph_name, NamedNode)
+        quads.remove_graph(ledger.graph_name)
+    for each in ledgers(stated).values():
+        quads.bulk_extend(each)
+    quads.bulk_extend(view_quads(stated))
+
+
+def disclosure_graphs(store: Store) -> list[NamedNode]:
+    """The named graphs of all disclosures, in the order of their IRIs."""
+    return sorted(_named(store, "disclosures.rq"), key=lambda graph: graph.value)
+
+
+def _units(store: Embedded) -> set[NamedNode]:
+    found = store.quads.quads_for_pattern(None, NamedNode(f"{RDF}type"), NamedNode(f"{GF}Unit"), None)
+    return {quad.subject for quad in found if isinstance(quad.subject, NamedNode)}
+
+
+def _statements(store: Store, units: Collection[NamedNode] | None) -> list[Statement]:
+    """What the disclosures of a store state of units, or of all units."""
+    if units is not None and not units:
+        return []
+    found = store.query(with_values(internal_query("statements.rq"), "unit", units))
+    assert isinstance(found, QuerySolutions)
+    return list(map(statement, found))
+
+
+def _named(store: Store, query: str, name: str = "", terms: Collection[object] = ()) -> list[NamedNode]:
+    """The answers to an internal query that asks for one thing, given what it asks about."""
+    if name and not terms:
+        return []
+    found = store.query(with_values(internal_query(query), name, terms))
+    assert isinstance(found, QuerySolutions)
+    return [term for solution in found if isinstance(term := solution[0], NamedNode)]
+
+
+# Ontology
 
 
 def load_ontology(store: Store) -> bool:
@@ -99,92 +168,11 @@ def load_ontology(store: Store) -> bool:
     """
     graph = NamedNode(ONTOLOGY_GRAPH)
     content = b"\n".join(path.read_bytes() for path in ontology_files())
-    fingerprint = Quad(graph, NamedNode(f"{GF}sha256"), Literal(hashlib.sha256(content).hexdigest()), graph)
-    if fingerprint in store:
+    fingerprint = Literal(hashlib.sha256(content).hexdigest())
+    found = store.query(internal_query("fingerprint.rq"))
+    assert isinstance(found, QuerySolutions)
+    if [solution["sha256"] for solution in found] == [fingerprint]:
         return False
-    store.remove_graph(graph)
-    store.bulk_load(content, format=RdfFormat.TURTLE, to_graph=graph)
-    store.add(fingerprint)
+    store.refill(graph, content)
+    store.replace(Change(added=[Quad(graph, NamedNode(f"{GF}sha256"), fingerprint, graph)]))
     return True
-
-
-def disclosure_graphs(store: Store) -> list[NamedNode]:
-    """The named graphs of all disclosures, in the order of their IRIs."""
-    found = store.quads_for_pattern(None, NamedNode(f"{RDF}type"), NamedNode(f"{GF}Disclosure"), None)
-    return sorted((q.graph_name for q in found if isinstance(q.graph_name, NamedNode)), key=lambda graph: graph.value)
-
-
-@cache
-def internal_query(name: str) -> str:
-    """The text of one of the queries that the loader itself needs."""
-    return (folder("shapes") / "internal" / name).read_text(encoding="utf-8")
-
-
-def _graphs_of(store: Store, document: NamedNode) -> list[NamedNode]:
-    found = store.query(internal_query("same-document.rq"), substitutions={Variable("document"): document})
-    assert isinstance(found, QuerySolutions)
-    return [solution["graph"] for solution in found if isinstance(solution["graph"], NamedNode)]
-
-
-def _comparisons_of(store: Store, disclosure: NamedNode) -> list[NamedNode]:
-    """The graphs that compare a disclosure with others: they tell of mentions that are about to go."""
-    found = store.quads_for_pattern(None, NamedNode(f"{PROV}wasDerivedFrom"), disclosure, None)
-    return [quad.graph_name for quad in found if isinstance(quad.graph_name, NamedNode)]
-
-
-def _ledgers(store: Store, replaced: Collection[NamedNode], content: Iterable[Quad]) -> tuple[dict[NamedNode, list[Quad]], list[Quad]]:
-    """The ledgers that change where disclosures give way to another, empty where nothing is stated of a unit now; and their views."""
-    new = Store()
-    new.bulk_extend(content)
-    units = _units(new, None) | {unit for graph in replaced for unit in _units(store, graph)}
-    kept = [each for each in _statements(store, units) if each.disclosure not in replaced]
-    stated = [*kept, *_statements(new, units)]
-    empty: dict[NamedNode, list[Quad]] = {ledger_iri(unit): [] for unit in sorted(units, key=str)}
-    return empty | ledgers(stated), view_quads(stated)
-
-
-def _units(store: Store, graph: NamedNode | None) -> set[NamedNode]:
-    found = store.quads_for_pattern(None, NamedNode(f"{RDF}type"), NamedNode(f"{GF}Unit"), graph)
-    return {quad.subject for quad in found if isinstance(quad.subject, NamedNode)}
-
-
-def _statements(store: Store, units: Collection[NamedNode] | None = None) -> Iterator[Statement]:
-    """What the disclosures of a store state of units, or of all units."""
-    if units is not None and not units:
-        return
-    clause = f"VALUES ?unit {{ {' '.join(map(str, sorted(units, key=str)))} }}" if units is not None else ""
-    found = store.query(internal_query("statements.rq").replace("VALUES ?unit { UNDEF }", clause))
-    assert isinstance(found, QuerySolutions)
-    yield from map(statement, found)
-
-
-def _ledger_graphs(store: Store) -> list[NamedNode]:
-    found = store.quads_for_pattern(None, NamedNode(f"{RDF}type"), NamedNode(f"{GF}Ledger"), None)
-    return [quad.graph_name for quad in found if isinstance(quad.graph_name, NamedNode)]
-
-
-def _drop(graph: NamedNode) -> str:
-    return Template(_without_comments(internal_query("drop.ru"))).substitute(graph=str(graph))
-
-
-def _add(graph: NamedNode, quads: Iterable[Quad]) -> str:
-    """The request that adds quads to a graph."""
-    lines = serialize((Triple(quad.subject, quad.predicate, quad.object) for quad in quads), format=RdfFormat.N_TRIPLES) or b""
-    return Template(_without_comments(internal_query("insert.ru"))).substitute(graph=str(graph), triples=lines.decode())
-
-
-def _revisions() -> str:
-    """The request that draws up the links between editions anew."""
-    return Template(_without_comments(internal_query("revisions.ru"))).substitute(catalogue=str(NamedNode(CATALOGUE)))
-
-
-def _without_comments(text: str) -> str:
-    return "\n".join(line for line in text.splitlines() if not line.startswith("#"))
-
-
-def _request(*parts: str) -> str:
-    """One request, and so one transaction, of several updates; the engine wants all their prefixes at its beginning."""
-    updates = [part.split("\n") for part in parts]  # not at other breaks, which texts of documents may hold
-    prefixes = [line for lines in updates for line in lines if line.startswith("PREFIX ")]
-    bodies = ["\n".join(line for line in lines if not line.startswith("PREFIX ")) for lines in updates]
-    return "\n".join([*dict.fromkeys(prefixes), " ;\n".join(bodies)])

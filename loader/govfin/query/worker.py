@@ -23,7 +23,7 @@ from typing import Any, Final
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store, Triple, Variable
 
 from govfin.errors import GovfinError, StoreError
-from govfin.graph.store import is_store
+from govfin.graph.stores import is_store
 from govfin.query import child
 
 Term = NamedNode | BlankNode | Literal | Triple

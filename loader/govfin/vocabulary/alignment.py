@@ -13,7 +13,8 @@ from string import Template
 from pyoxigraph import NamedNode, Store
 
 from govfin.folders import folder
-from govfin.graph.store import internal_query, load_ontology
+from govfin.graph.store import load_ontology
+from govfin.graph.stores import Embedded, internal_query
 from govfin.namespaces import ALIGNMENT_GRAPH
 
 
@@ -24,7 +25,7 @@ def entailments() -> list[Path]:
 
 def align(store: Store) -> int:
     """Write the alignment graph anew, at once or not at all; how many statements it has then."""
-    load_ontology(store)
+    load_ontology(Embedded(store))
     graph = NamedNode(ALIGNMENT_GRAPH)
     drop = Template(internal_query("drop.ru")).substitute(graph=str(graph))
     store.update(_request(drop, [path.read_text(encoding="utf-8") for path in entailments()]))

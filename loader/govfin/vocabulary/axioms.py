@@ -12,7 +12,7 @@ from itertools import chain
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
-from govfin.graph.store import internal_query
+from govfin.graph.stores import internal_query
 from govfin.namespaces import OWL, QB, RDF, RDFS, XSD
 from govfin.vocabulary.hermit import is_axiom_type
 

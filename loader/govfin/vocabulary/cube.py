@@ -15,7 +15,7 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
 
 from govfin.folders import folder
-from govfin.graph.store import internal_query
+from govfin.graph.stores import internal_query
 from govfin.headers import Header, Text, read_header
 from govfin.namespaces import CODE, GF, QB, RDFS, SDMX_ATTRIBUTE, SKOS
 
