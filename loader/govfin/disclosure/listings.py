@@ -18,7 +18,7 @@ COLUMNS: Final = (
     *("reported", "unit", "decimals", "bbox"),
     *("unit_name", "district", "year", "phase", "flow", "fund", "function", "economic", "expenditure", "project", "item", "measure"),
     "amount",
-    *("about", "sentence", "span", "confidence", "inferred", "doubt", "alternative"),
+    *("about", "sentence", "span", "confidence", "inferred", "doubt", "alternative", "coverage"),
 )
 UNACCOUNTED: Final = ("document", "page", "origin", "reported", "before", "after", "bbox")
 COORDINATES: Final = COLUMNS[COLUMNS.index("unit_name") : COLUMNS.index("amount")]
@@ -71,6 +71,7 @@ def _row(disclosure: Disclosure, fact: Fact) -> dict[str, str]:
         "inferred": "true" if fact.inferred else "",
         "doubt": fact.doubt,
         "alternative": "" if fact.alternative is None else format(fact.alternative, "f"),
+        "coverage": fact.at.coverage,
     }
 
 
