@@ -6,6 +6,7 @@ code: labels, the unit of money and the form are a matter of whoever shows the a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -23,6 +24,8 @@ from govfin.query.questions import Question
 ENTRIES: Final = "_entry"  # ends the name of a variable that tells from which entries a number is taken
 WHOLE: Final = frozenset(f"{XSD}{name}" for name in ("integer", "int", "long", "nonNegativeInteger", "gYear"))
 
+_KIND = re.compile("/(unit|project|figure|entry|disclosure|document|ledger|checks)/")  # what an IRI names is the first of these in it
+
 
 @dataclass(frozen=True, slots=True)
 class Resource:
@@ -34,7 +37,8 @@ class Resource:
     @property
     def code(self) -> str:
         """The notation of a concept, the name of a unit or project; of anything else the IRI."""
-        if self.iri.startswith(CODE) or "/unit/" in self.iri or "/project/" in self.iri:
+        kind = _KIND.search(self.iri)
+        if self.iri.startswith(CODE) or (kind and kind[1] in ("unit", "project")):
             return unquote(self.iri.rpartition("/")[2])
         return self.iri
 
