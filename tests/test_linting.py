@@ -97,6 +97,63 @@ def test_parameters_that_are_sure_to_be_given_hold_their_coordinate() -> None:
     assert lint(read_query(text), given=["phase"]) == ()
 
 
+def test_parameters_of_sub_selects_are_given_too() -> None:
+    body = (VIEW % "total").replace("phase:approved", "?phase")
+    inner = f"SELECT ?unit (SUM(?amount) AS ?n) {{ VALUES ?phase {{ UNDEF }} {body} }} GROUP BY ?unit"
+    assert codes(f"SELECT (SUM(?n) AS ?m) {{ {{ {inner} }} }}") == ["phases-mixed"]
+    assert lint(read_query(f"SELECT (SUM(?n) AS ?m) {{ {{ {inner} }} }}"), given=["phase"]) == ()
+
+
+def test_a_comment_at_the_sum_says_what_is_meant() -> None:
+    text = f"SELECT ?unit\n  (SUM(?amount) AS ?total) # lint: ignore %s, of roots alone\nWHERE {{ {VIEW % 'function'} }} GROUP BY ?unit"
+    assert codes(text % "levels-mixed") == []
+    assert codes(text % "phases-mixed") == ["levels-mixed"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("?what = breakdown:total || ?what = breakdown:item && ?item = item:reception", ["all-with-parts"]),
+        ("?what = breakdown:total && ?unit = <urn:a> || ?what = breakdown:total && ?unit = <urn:b>", []),
+    ],
+)
+def test_a_filter_with_alternatives_is_judged_by_each_of_them(condition: str, expected: list[str]) -> None:
+    body = (VIEW % "total").replace("breakdown:total", "?what") + f" ?entry gf:item ?item . FILTER ({condition})"
+    assert codes(f"SELECT ?unit (SUM(?amount) AS ?n) {{ {body} }} GROUP BY ?unit") == expected
+
+
+def test_an_alternative_that_can_not_be_is_left_out() -> None:
+    body = (VIEW % "total").replace("breakdown:total", "?what").replace("flow:expenditure", "?flow") + " ?entry gf:item ?item ."
+    body += " FILTER (?what = breakdown:total && ?flow = flow:revenue || ?what = breakdown:item && ?flow = flow:balance)"
+    sums = "(SUM(IF(?item = item:opening, ?amount, 0)) AS ?a) (SUM(IF(?flow = flow:revenue, ?amount, 0)) AS ?b)"
+    assert codes(f"SELECT ?unit {sums} {{ {body} }} GROUP BY ?unit") == []
+
+
+def test_a_breakdown_chosen_by_if_is_known() -> None:
+    body = "VALUES ?level { UNDEF } BIND (IF(?level = 0, breakdown:total, breakdown:function) AS ?what)"
+    body += (VIEW % "total").replace("breakdown:total", "?what ; gf:viewLevel ?level") + " ?entry gf:function ?function ."
+    assert codes(f"SELECT ?unit ?function (SUM(?amount) AS ?n) {{ {body} }} GROUP BY ?unit ?function") == []
+    assert codes(f"SELECT ?unit (SUM(?amount) AS ?n) {{ {body} }} GROUP BY ?unit") == ["all-with-parts"]
+
+
+def test_a_year_that_follows_from_another_is_held() -> None:
+    body = (VIEW % "total").replace('"2024"^^xsd:gYear', "?stated") + " VALUES ?later { 0 1 }"
+    body += " BIND (STRDT(STR(xsd:integer(STR(?stated)) + ?later), xsd:gYear) AS ?year)"
+    assert codes(f"SELECT ?year (SUM(IF(?later = 1, ?amount, 0)) AS ?n) {{ {body} }} GROUP BY ?year") == []
+    assert codes(f"SELECT ?year (SUM(?amount) AS ?n) {{ {body} }} GROUP BY ?year") == ["years-mixed"]
+
+
+def test_values_that_have_nothing_to_do_with_the_amount_multiply_it() -> None:
+    assert codes(f"SELECT ?unit (SUM(?amount) AS ?n) {{ VALUES ?other {{ 1 2 }} {VIEW % 'total'} }} GROUP BY ?unit") == ["rows-multiplied"]
+
+
+def test_what_an_optional_sub_select_finds_for_each_row_does_not_multiply_it() -> None:
+    same = (VIEW % "total").replace("?amount", "?total")
+    inner = f"OPTIONAL {{ SELECT ?unit ?total {{ {same} }} }}"
+    body = (VIEW % "expenditure") + " ?entry gf:expenditure ?expenditure ."
+    assert codes(f"SELECT ?unit (SUM(IF(?expenditure = expenditure:basic, ?amount, 0)) AS ?n) {{ {body} {inner} }} GROUP BY ?unit") == []
+
+
 def test_many_unions_are_judged_in_bounded_time() -> None:
     branches = " ".join("{ ?entry gf:disputed true } UNION { ?entry gf:disputed false }" for _ in range(12))
     assert MOST_ALTERNATIVES < 2**12

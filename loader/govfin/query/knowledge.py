@@ -14,7 +14,9 @@ from pydantic import BaseModel, ConfigDict
 
 from govfin.folders import folder
 from govfin.headers import Text
+from govfin.namespaces import CODE
 from govfin.query.freeform import known_prefixes
+from govfin.table.facts import ALL
 
 
 class _Record(BaseModel):
@@ -61,6 +63,7 @@ class Knowledge(_Record):
     single: frozenset[str]
     labels: frozenset[str]
     names: frozenset[str]
+    inverse: frozenset[str]
     sheet: str
     figure: str
     unit: str
@@ -74,6 +77,10 @@ class Knowledge(_Record):
     widest: str
     coordinates: dict[str, Coordinate]
     findings: dict[str, Kind]
+
+    def all_of(self, coordinate: str) -> str:
+        """The concept `all` of a coordinate."""
+        return f"{CODE}{coordinate}/{ALL}"
 
 
 @cache

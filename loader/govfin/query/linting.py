@@ -7,6 +7,7 @@ constant, a VALUES, a FILTER or the view, or grouped by, or told by what is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -18,11 +19,13 @@ from govfin.namespaces import RDF
 from govfin.query.freeform import FreeQuery, Place, place, tokens
 from govfin.query.knowledge import Coordinate, knowledge
 from govfin.query.patterns import Aggregate, Expression, Grouping, groupings, is_variable, variables_of
-from govfin.query.sums import Facts, Source, is_constant, notation, sources
+from govfin.query.sums import Facts, Source, is_constant, notation, own_name, sources
 from govfin.table.facts import ALL
 
 ADDING: Final = frozenset({"Sum", "Avg", "Count"})
 TYPE: Final = f"{RDF}type"
+
+_IGNORE = re.compile(r"#\s*lint: ignore (.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ def lint(query: FreeQuery, given: Iterable[str] = ()) -> tuple[Finding, ...]:
     """
     fixed = frozenset(f"?{name}" for name in given)
     found: dict[tuple[str, str], Finding] = {}
-    places = _Places(query.source)
+    places, meant = _Places(query.source), _meant(query.source)
     for grouping in reversed(list(groupings(query.algebra))):
         for aggregate in grouping.aggregates:
             if aggregate.function in ADDING:
@@ -51,7 +54,14 @@ def lint(query: FreeQuery, given: Iterable[str] = ()) -> tuple[Finding, ...]:
                 for code, values in _judge(grouping, aggregate, fixed):
                     finding = _finding(code, where, {"aggregate": said, **values}, aggregate)
                     found.setdefault((code, str(where) + said), finding)
-    return tuple(sorted(found.values(), key=_order))
+    told = (each for each in found.values() if not (each.place and each.code in meant.get(each.place.line, ())))
+    return tuple(sorted(told, key=_order))
+
+
+def _meant(source: str) -> dict[int, frozenset[str]]:
+    """By line the codes that a comment there says are meant: `# lint: ignore levels-mixed`."""
+    comments = ((place(source, each.start).line, _IGNORE.match(each.text)) for each in tokens(source) if each.kind == "comment")
+    return {line: frozenset(re.findall(r"[\w-]+", found[1])) for line, found in comments if found}
 
 
 def _order(finding: Finding) -> tuple[int, int, str]:
@@ -79,7 +89,8 @@ def _judge(grouping: Grouping, aggregate: Aggregate, given: frozenset[str]) -> I
     for alternative in grouping.alternatives:
         for source in sources(alternative, aggregate.expression):
             facts = Facts(source, given)
-            judged.append((source, facts, facts.told_by(grouping.keys)))
+            if facts.possible:
+                judged.append((source, facts, facts.told_by(grouping.keys)))
     if not judged:
         return
     if aggregate.distinct and aggregate.function != "Count":
@@ -184,8 +195,6 @@ def _settled(axis: str, source: Source, facts: Facts) -> bool:
 def _state(axis: str, source: Source, facts: Facts, held: frozenset[str]) -> _State:
     known = knowledge()
     coordinate = known.coordinates[axis]
-    if source.subject in held:
-        return _State(held=True)
     subjects = [source.subject, *facts.objects(source.subject, known.figure)]
     views = [view for sheet in facts.objects(source.subject, known.sheet) for view in facts.objects(sheet, known.view)]
     terms = [term for subject in subjects for term in facts.objects(subject, coordinate.property)]
@@ -203,7 +212,9 @@ def _state(axis: str, source: Source, facts: Facts, held: frozenset[str]) -> _St
         _has_one_level(term, facts, held) for term in terms
     )
     return _State(
-        held=any(facts.is_held(term, held) for term in terms) or any(view in held for view in views if coordinate.view),
+        held=source.subject in held
+        or any(facts.is_held(term, held) for term in terms)
+        or any(view in held for view in views if coordinate.view),
         values=frozenset(map(notation, values)) if values is not None else None,
         without_all=without,
         one_level=coordinate.coded and one_level,
@@ -322,8 +333,10 @@ def _judge_rows(source: Source, facts: Facts, keys: tuple[str, ...]) -> Iterator
         loose |= {each for each in pattern.variables if each not in told and not (own and each == pattern.graph)}
         if not pattern.graph and pattern.subject != source.subject and _kind_of(pattern.subject, facts) in known.repeated:
             loose.add(pattern.object if is_variable(pattern.object) else pattern.subject)
+    for values in facts.alternative.values:
+        loose |= {each for each in values.variables if len(values.rows) > 1 and not values.boxed and each not in told}
     if loose:
-        yield "rows-multiplied", {"variables": ", ".join(sorted(map(_shown, loose)))}
+        yield "rows-multiplied", {"variables": ", ".join(sorted(map(own_name, loose)))}
 
 
 def _kind_of(subject: str, facts: Facts) -> str:
@@ -332,10 +345,6 @@ def _kind_of(subject: str, facts: Facts) -> str:
         known.leads_to[each.predicate] for each in facts.alternative.patterns if each.object == subject and each.predicate in known.leads_to
     )
     return next(led, "")
-
-
-def _shown(variable: str) -> str:
-    return variable.partition("·")[0]
 
 
 # What is told

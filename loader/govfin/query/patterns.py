@@ -1,8 +1,8 @@
 """Patterns: what a query asks of the rows that it adds up, read from its algebra.
 
 Reads no graph and writes none; its input is rdflib's algebra. The pattern under an aggregate is taken apart into alternatives, one for
-each combination of the branches of its UNIONs. An alternative is flat: the variables that a sub-select keeps to itself bear a
-number, paths are steps, and what stands in an OPTIONAL says so.
+each combination of the branches of its UNIONs and of its FILTERs with ||. An alternative is flat: the variables that a sub-select keeps
+to itself bear a number, paths are steps, and what stands in an OPTIONAL says so.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 MOST_ALTERNATIVES: Final = 64
+MOST_BRANCHES: Final = 8  # of one FILTER
 OPAQUE: Final = "?"  # the operator of what is not looked into
 
 
@@ -63,6 +64,7 @@ class Values:
     variables: tuple[str, ...]
     rows: tuple[tuple[str | None, ...], ...]
     optional: tuple[int, ...]
+    boxed: bool  # as of patterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,8 @@ class Alternative:
 
     def boxed(self) -> Alternative:
         """The same in a sub-select that gives a row for each of its keys."""
-        return replace(self, patterns=tuple(replace(each, boxed=True) for each in self.patterns))
+        patterns = tuple(replace(each, boxed=True) for each in self.patterns)
+        return replace(self, patterns=patterns, values=tuple(replace(each, boxed=True) for each in self.values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +236,9 @@ class _Reader:
         return _product(self.alternatives(node.p1, scope), optional)
 
     def _filter(self, node: Any, scope: _Scope) -> list[Alternative]:
-        condition = Alternative(conditions=(Condition(self.expression(node.expr, scope), scope.optional),))
-        return [each.and_(condition) for each in self.alternatives(node.p, scope)]
+        branches = _branches(self.expression(node.expr, scope))
+        conditions = [Alternative(conditions=(Condition(each, scope.optional),)) for each in branches]
+        return _product(self.alternatives(node.p, scope), conditions)
 
     def _extend(self, node: Any, scope: _Scope) -> list[Alternative]:
         variable, found = scope.variable(str(node.var)), self.expression(node.expr, scope)
@@ -257,7 +261,7 @@ class _Reader:
     def _table(self, rows: Sequence[Mapping[Any, Any]], scope: _Scope) -> Alternative:
         names = list(dict.fromkeys(name for row in rows for name in row))
         cells = tuple(tuple(None if str(row[name]) == "UNDEF" else self._term(row[name], scope) for name in names) for row in rows)
-        return Alternative(values=(Values(tuple(scope.variable(str(name)) for name in names), cells, scope.optional),))
+        return Alternative(values=(Values(tuple(scope.variable(str(name)) for name in names), cells, scope.optional, boxed=False),))
 
     def _project(self, node: Any, scope: _Scope) -> list[Alternative]:
         """A sub-select: what it does not give is its own."""
@@ -278,6 +282,19 @@ class _Reader:
         same = {name: each.expression for name, each in found.items() if each.function == "Sample" and each.expression in keys}
         inner = Alternative(bindings=same, aggregates={name: each for name, each in found.items() if name not in same})
         return [each.boxed().and_(inner) for each in self.alternatives(node.p.p, scope)]
+
+
+def _branches(expression: Any) -> list[Any]:
+    """A condition as the conditions of which one is met: (a || b) && c is a && c, or b && c."""
+    operator = expression.operator if isinstance(expression, Expression) else ""
+    if operator == "||":
+        found = [branch for each in expression.arguments for branch in _branches(each)]
+    elif operator == "&&":
+        products = itertools.product(*map(_branches, expression.arguments))
+        found = [Expression("&&", each) for each in itertools.islice(products, MOST_BRANCHES + 1)]
+    else:
+        found = [expression]
+    return found if len(found) <= MOST_BRANCHES else [expression]
 
 
 def _bound(variable: str, expression: Any, inner: Alternative) -> Alternative:

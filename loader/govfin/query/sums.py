@@ -6,7 +6,7 @@ what is grouped by, and what is told by these, since most predicates have one ob
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from govfin.query.patterns import Aggregate, Alternative, Expression, Pattern, i
 from govfin.table.facts import ALL
 
 ALIKE: Final = frozenset({"STR", "STRAFTER", "IRI", "URI", "LCASE", "UCASE", "STRLANG", "STRDT"})  # a term by another name
+REVERSIBLE: Final = ALIKE | {"AdditiveExpression", "Function"}  # one part follows from the others and from the whole
 ALL_IS_AS_LONG: Final = f'"{len(ALL)}'  # “all” has as many letters as a 类 has digits
 
 
@@ -72,7 +73,7 @@ class Facts:
         self.classified: set[str] = set()  # variables whose codes are of one classification
         self.same: list[tuple[str, str]] = []
         optional = source.optional
-        self.certain = [each for each in self.alternative.patterns if each.optional == optional[: len(each.optional)]]
+        self._known: Sequence[Pattern] = [each for each in self.alternative.patterns if each.optional == optional[: len(each.optional)]]
         for values in self.alternative.values:
             if values.optional == optional[: len(values.optional)]:
                 self._read_values(values.variables, values.rows)
@@ -81,8 +82,58 @@ class Facts:
             self._read_condition(condition.expression, everywhere=binding)
         for condition in source.conditions:
             self._read_condition(condition, everywhere=True)
-        self.given = given | {variable for variable, values in self.domains.items() if len(values) == 1}
+        for variable, expression in self.alternative.bindings.items():
+            if (constants := _constants(expression)) is not None:
+                self._narrow(variable, constants)
+        self._read_views()
+        single = {variable for variable, values in self.domains.items() if len(values) == 1}
+        sure = {each for values in self.alternative.values for each in values.variables if own_name(each) in given}
+        self.given = frozenset(sure | single | self._defaulted())
+        certain, self._known = (
+            self._known,
+            self.alternative.patterns,
+        )  # what follows in an OPTIONAL follows where it is met
         self.dependencies = list(self._dependencies())
+        self._known = certain
+
+    @property
+    def possible(self) -> bool:
+        """Whether there can be such amounts: no variable is to be two things at once."""
+        return all(self.domains.values())
+
+    def _read_views(self) -> None:
+        """A breakdown tells which coordinates are “all”, and a coordinate which breakdown it can be."""
+        known = knowledge()
+        for entry in self._subjects(known.sheet):
+            views = [view for sheet in self.objects(entry, known.sheet) for view in self._views(sheet)]
+            coordinates = {name: self.objects(entry, each.property) for name, each in known.coordinates.items() if each.broken_down}
+            for breakdown in [each for view in views for each in self.objects(view, known.breakdown)]:
+                if (values := self.values(breakdown)) is not None and is_variable(breakdown):
+                    self._narrow(breakdown, frozenset(each for each in values if self._fits(each, coordinates)))
+            axes = self.broken_down(views)
+            for name, terms in coordinates.items():
+                for term in filter(is_variable, terms if axes is not None and name not in axes else ()):
+                    self._narrow(term, frozenset([known.all_of(name)]))
+
+    def _fits(self, breakdown: str, coordinates: Mapping[str, list[str]]) -> bool:
+        """Whether coordinates can be what they are in a breakdown."""
+        for name, terms in coordinates.items():
+            for values in filter(None, map(self.values, terms)):
+                broken = name in notation(breakdown).split("-")
+                if not any((notation(each) != ALL) == broken for each in values):
+                    return False
+        return True
+
+    def _defaulted(self) -> set[str]:
+        """COALESCE of a parameter and a constant: one value, whether the parameter is given or not."""
+        open_ = {values.variables[0] for values in self.alternative.values if values.rows == ((None,),)}
+        return {
+            variable
+            for variable, expression in self.alternative.bindings.items()
+            if isinstance(expression, Expression)
+            and expression.operator == "COALESCE"
+            and all(is_constant(each) or each in open_ for each in expression.arguments)
+        }
 
     def _read_values(self, variables: Sequence[str], rows: Sequence[Sequence[str | None]]) -> None:
         for variable, column in zip(variables, zip(*rows, strict=True), strict=True):
@@ -141,8 +192,9 @@ class Facts:
             yield from self._of_pattern(pattern, single)
         for variable, expression in self.alternative.bindings.items():
             yield variables_of(expression), variable
-            if len(variables_of(expression)) == 1 and _alike(expression):
-                yield frozenset([variable]), next(iter(variables_of(expression)))
+            if _reversible(expression):
+                for each in variables_of(expression):
+                    yield (variables_of(expression) - {each}) | {variable}, each
         for variable, aggregate in self.alternative.aggregates.items():
             yield frozenset(aggregate.keys), variable
         for first, second in self.same:
@@ -158,7 +210,7 @@ class Facts:
             yield start, object_
         if is_variable(object_) and predicate == known.sheet and any(self._has_one_fund(view) for view in self._views(object_)):
             yield start, object_
-        if predicate in known.names and is_variable(subject) and is_variable(object_):
+        if predicate in known.names | known.inverse and is_variable(subject) and is_variable(object_):
             yield frozenset([object_]), subject
 
     def _has_one_fund(self, view: str) -> bool:
@@ -194,8 +246,8 @@ class Facts:
         return [each.subject for each in self.alternative.patterns if each.predicate == predicate and is_variable(each.subject)]
 
     def objects(self, subject: str, predicate: str) -> list[str]:
-        """The objects of the patterns with that subject and predicate."""
-        return [each.object for each in self.certain if each.subject == subject and each.predicate == predicate]
+        """The objects of the patterns with that subject and predicate, in no OPTIONAL but those of the amount."""
+        return [each.object for each in self._known if each.subject == subject and each.predicate == predicate]
 
     def broken_down(self, views: Iterable[str]) -> frozenset[str] | None:
         """The coordinates that can differ from `all` in these views; None where it is not told."""
@@ -229,9 +281,28 @@ def is_constant(term: Any) -> bool:
     return isinstance(term, str) and not is_variable(term)
 
 
-def _alike(expression: Any) -> bool:
-    """Whether an expression tells as much as its variable."""
-    return not isinstance(expression, Expression) or all(part.operator in ALIKE for part in expression.parts())
+def own_name(variable: str) -> str:
+    """A variable as the query calls it."""
+    return variable.partition("·")[0]
+
+
+def _constants(expression: Any) -> frozenset[str] | None:
+    """The constants that an expression chooses among; None where it is computed."""
+    if is_constant(expression):
+        return frozenset([expression])
+    if isinstance(expression, Expression) and expression.operator in ("IF", "COALESCE"):
+        choices = [_constants(each) for each in expression.arguments[expression.operator == "IF" :]]
+        known = [each for each in choices if each is not None]
+        return frozenset[str]().union(*known) if len(known) == len(choices) else None
+    return None
+
+
+def _reversible(expression: Any) -> bool:
+    """Whether a part of an expression follows from the whole and the other parts."""
+    if not isinstance(expression, Expression):
+        return True
+    used = [each for part in expression.parts() for each in part.arguments if is_variable(each)]
+    return len(used) == len(set(used)) and all(part.operator in REVERSIBLE for part in expression.parts())
 
 
 def notation(iri: str) -> str:
