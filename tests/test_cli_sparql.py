@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph
@@ -15,6 +17,7 @@ from asked import asked_store
 from govfin import cli_sparql
 from govfin.cli import main
 from govfin.query.questions import questions
+from servers import Oxigraph
 
 VIEW = (
     '?view gf:viewYear "2024"^^xsd:gYear ; gf:viewPhase phase:approved ; gf:viewFlow flow:expenditure ; gf:viewMeasure measure:amount ;'
@@ -34,7 +37,16 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def query(path: Path, text: str, *options: str) -> Result:
+@pytest.fixture(scope="module")
+def server(path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    running = Oxigraph(tmp_path_factory.mktemp("server"))
+    shutil.copytree(path, running.folder / "data")
+    running.start()
+    yield running.where
+    running.kill()
+
+
+def query(path: Path | str, text: str, *options: str) -> Result:
     return CliRunner().invoke(main, ["query", "--sparql", "-", "--store", str(path), *options], input=text)
 
 
@@ -115,6 +127,24 @@ def test_a_mistake_is_told_without_a_traceback(path: Path) -> None:
         assert result.exit_code != 0
         assert told in result.stderr
         assert "Traceback" not in result.output
+
+
+def test_a_server_answers_as_the_store_does(path: Path, server: str) -> None:
+    for text in (TOTALS, "ASK { ?a a gf:Ledger }", "SELECT ?unit { ?l gf:ledgerOf ?unit } ORDER BY ?unit VALUES ?l { UNDEF }"):
+        there, here = query(server, text, "--format", "csv"), query(path, text, "--format", "csv")
+        assert (there.exit_code, there.stdout, there.stderr) == (0, here.stdout, "")
+
+
+def test_a_server_is_asked_for_no_more_rows_than_wanted(server: str) -> None:
+    result = query(server, "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", "--format", "csv", "--limit", "5")
+    assert result.stdout.count("\n") == 6
+    assert "These are the first 5 rows; there are more." in result.stderr
+
+
+def test_a_server_has_as_much_time_as_a_store(server: str) -> None:
+    result = query(server, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", "--timeout", "0.5")
+    assert result.exit_code != 0
+    assert "did not answer within 0.5 seconds" in result.stderr
 
 
 def test_the_prefixes_are_printed_as_declarations() -> None:

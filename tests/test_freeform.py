@@ -177,6 +177,12 @@ def test_service_and_from_are_refused_wherever_they_stand(source: str) -> None:
     assert re.search("SERVICE asks another server|FROM chooses the graphs", refusal(source))
 
 
+@pytest.mark.parametrize("source", WAYS_OUT)
+def test_the_parser_alone_finds_them_too(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(freeform, "_refuse_ways_out", lambda *_, **__: None)
+    assert re.search("SERVICE asks another server|FROM chooses the graphs", refusal(source))
+
+
 def test_service_and_from_are_taken_where_they_are_asked_for() -> None:
     for source in WAYS_OUT:
         assert read_query(source, allow_service=True, allow_from=True).source == source

@@ -133,7 +133,7 @@ def test_breaking_off_kills_the_child(path: Path) -> None:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=20)
         assert process.returncode != 0
-        assert not Path(f"/proc/{child}").exists()
+        assert _ends(Path(f"/proc/{child}/stat"))
 
 
 def _wait_for(children: Path) -> str:
@@ -142,3 +142,15 @@ def _wait_for(children: Path) -> str:
             return found[0]
         time.sleep(0.05)
     raise AssertionError("no child was started")
+
+
+def _ends(stat: Path) -> bool:
+    """Whether a process is gone, or only waits for its end to be noticed."""
+    for _ in range(200):
+        try:
+            if stat.read_text().rpartition(")")[2].split()[0] == "Z":
+                return True
+        except OSError:
+            return True
+        time.sleep(0.05)
+    return False

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
 from urllib.request import Request
@@ -58,6 +59,10 @@ class Server:
     @property
     def name(self) -> str:
         return self.address.name
+
+    def within(self, seconds: float) -> Server:
+        """The same store, its queries to be answered in so many seconds."""
+        return Server(replace(self.address, seconds=seconds))
 
     def query(self, text: str) -> Results:
         answer = self._ask(text)

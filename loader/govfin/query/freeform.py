@@ -10,12 +10,12 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, Protocol, runtime_checkable
 
 import pyoxigraph
 import yaml
@@ -86,7 +86,7 @@ class FreeQuery:
     text: str  # complete, its lines as in the source
     form: str  # select, ask, construct, describe
     algebra: Any = None  # rdflib's translation of the text
-    limited: bool = False  # whether it sets a limit to its rows
+    limited: bool = False  # whether a limit can't be put at its end: it has one, or VALUES stand there
     dataset: bool = False  # whether it names the graphs that it asks
 
 
@@ -112,10 +112,9 @@ def read_query(source: str, *, allow_service: bool = False, allow_from: bool = F
     _refuse_ways_out(source, allow_service=allow_service, allow_from=allow_from)
     text = _declarations(source, found) + source
     algebra = _translate(source, text)
-    _refuse_patterns(algebra.parsed, allow_service=allow_service, allow_from=allow_from)
-    return FreeQuery(
-        source, text, FORMS[algebra.query.name], algebra.query, _limited(algebra.query), algebra.query.datasetClause is not None
-    )
+    _refuse_patterns(algebra, allow_service=allow_service, allow_from=allow_from)
+    query = algebra.query
+    return FreeQuery(source, text, FORMS[query.name], query, _limited(algebra), query.datasetClause is not None)
 
 
 def tokens(source: str) -> Iterator[Token]:
@@ -144,14 +143,29 @@ def ask(store: Path | pyoxigraph.Store | Store, query: FreeQuery, limits: worker
 
     Raises QueryError where the store's engine does not take it, TimeLimitError where its time is up.
     """
+    within = limits or worker.Limits()
     if isinstance(store, Embedded):
         store = store.folder or store.quads
     try:
-        if not isinstance(store, Path | pyoxigraph.Store):  # a server minds its own limits of time
-            return worker.of_results(store.query(query.text), (limits or worker.Limits()).rows)
-        return worker.run(store, query.text, limits, union=not query.dataset)
+        if not isinstance(store, Path | pyoxigraph.Store):
+            return _asked_of_server(store, query, within)
+        return worker.run(store, query.text, within, union=not query.dataset)
     except SyntaxError as error:
         raise _engine_error(query, str(error)) from None
+
+
+def _asked_of_server(store: Store, query: FreeQuery, limits: worker.Limits) -> worker.Result:
+    """A server is told the limit of rows where the query has none, lest it sends all that it finds."""
+    timed = store.within(limits.seconds) if isinstance(store, _Timed) and limits.seconds is not None else store
+    limit = "" if query.limited or limits.rows is None or query.form == "ask" else f"\nLIMIT {limits.rows + 1}\n"
+    return worker.of_results(timed.query(query.text + limit), limits.rows)
+
+
+@runtime_checkable
+class _Timed(Protocol):
+    """A store whose queries can be given a time."""
+
+    def within(self, seconds: float) -> Store: ...
 
 
 # What is refused
@@ -178,14 +192,12 @@ def _refuse_ways_out(source: str, *, allow_service: bool, allow_from: bool) -> N
             raise _error(source, where, _way_out(word))
 
 
-def _refuse_patterns(parsed: Iterable[Any], *, allow_service: bool, allow_from: bool) -> None:
+def _refuse_patterns(found: _Translation, *, allow_service: bool, allow_from: bool) -> None:
     """The same, as the parser understood it."""
-    for node in parsed:
-        name = getattr(node, "name", "")
-        if name == "ServiceGraphPattern" and not allow_service:
-            raise QueryError(f"The query can't be run: {_way_out('SERVICE')}.")
-        if name == "DatasetClause" and not allow_from:
-            raise QueryError(f"The query can't be run: {_way_out('FROM')}.")
+    if "ServiceGraphPattern" in found.parts and not allow_service:
+        raise QueryError(f"The query can't be run: {_way_out('SERVICE')}.")
+    if found.query.datasetClause is not None and not allow_from:
+        raise QueryError(f"The query can't be run: {_way_out('FROM')}.")
 
 
 def _way_out(word: str) -> str:
@@ -200,10 +212,14 @@ def _nodes(node: Any) -> Iterator[Any]:
     while waiting:
         each = waiting.pop()
         yield each
-        if isinstance(each, Mapping):
+        if isinstance(each, dict):  # and not Mapping, which the parser's lists are as well
             waiting.extend(each.values())
         elif not isinstance(each, str) and hasattr(each, "__iter__"):
             waiting.extend(each)
+
+
+def _part_name(node: Any) -> str:
+    return str(getattr(node, "name", "")) if isinstance(node, dict) else ""
 
 
 # Prefixes
@@ -241,8 +257,9 @@ def _unknown(prefix: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Translation:
-    parsed: tuple[Any, ...]  # all parts of what was parsed
+    parts: frozenset[str]  # the names of all parts of what was parsed: translation changes what it is given
     query: Any
+    values: bool  # whether VALUES stand at its end
 
 
 def _translate(source: str, text: str) -> _Translation:
@@ -253,7 +270,8 @@ def _translate(source: str, text: str) -> _Translation:
 
     try:
         parsed = parseQuery(text.replace("\t", " "))  # a tab would count as up to eight columns
-        return _Translation(tuple(_nodes(parsed)), translateQuery(parsed).algebra)
+        parts, values = frozenset(map(_part_name, _nodes(parsed))), "valuesClause" in parsed[1]
+        return _Translation(parts, translateQuery(parsed).algebra, values)
     except ParseException as error:
         raise _parse_error(source, text, error.lineno, error.col) from None
     except RecursionError:
@@ -320,10 +338,10 @@ def _error(source: str, where: Place, what: str) -> QueryError:
     return QueryError(f"The query can't be run, {where}: {what.rstrip('.')}{'' if what.endswith('?') else '.'}\n{shown(source, where)}")
 
 
-def _limited(query: Any) -> bool:
-    """Whether the outermost SELECT has a LIMIT."""
-    inner = query.p
-    return getattr(inner, "name", "") == "Slice" and "length" in inner and inner["length"] is not None
+def _limited(translation: _Translation) -> bool:
+    """Whether the query ends in a LIMIT, or in VALUES, which come after it."""
+    inner = translation.query.p
+    return (getattr(inner, "name", "") == "Slice" and dict.get(inner, "length") is not None) or translation.values
 
 
 def _character(code: str) -> str:
