@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test real bench lint samples codelists coverage rules mutations clean
+.PHONY: demo test real bench bench-docs lint samples codelists coverage rules mutations clean
 
 demo: .venv/runs
 	@$(BIN)/govfin demo --store demo
@@ -14,9 +14,14 @@ test: lint
 real: .venv/tests
 	$(BIN)/pytest -n auto -m slow
 
-# Speed, as ratios against a reference in the same run.
+# Speed, as ratios against a reference in the same run; and of all queries at a thousand disclosures.
 bench: .venv/tests
 	$(BIN)/python tests/bench.py
+	$(BIN)/python tests/bench_queries.py
+
+# The same of the queries, into the table in docs/benchmarks.md.
+bench-docs: .venv/tests
+	$(BIN)/python tests/bench_queries.py --write
 
 lint: .venv/tests
 	$(BIN)/ruff check loader tests

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import functools
 import multiprocessing
+from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode, QuerySolutions, Store
 
 from govfin.disclosure.disclosures import Disclosure
 from govfin.disclosure.siblings import read_siblings, siblings
@@ -24,8 +25,11 @@ from govfin.graph.store import add_disclosures, load_ontology
 from govfin.graph.stores import Embedded
 from govfin.mappings import load_mappings
 from govfin.namespaces import GF, PROV, RDF
+from govfin.query.answers import ask, plain_rows
+from govfin.query.questions import find_question
 from govfin.table.facts import Coordinates
 from recomputed import POINT, ledger, mentions, stated
+from recomputed_answers import RECOMPUTED
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -55,6 +59,12 @@ def loaded() -> Store:
     load_ontology(Embedded(store))
     add_disclosures(store, map(disclosure_quads, disclosures()))
     return store
+
+
+def select(text: str) -> QuerySolutions:
+    found = loaded().query(text, use_default_graph_as_union=True)
+    assert isinstance(found, QuerySolutions)
+    return found
 
 
 def told(subject: NamedNode, iri: str) -> list[str]:
@@ -88,3 +98,14 @@ def test_the_ledgers_hold_each_figure_once_with_the_amount_that_counts() -> None
         expected[entry_iri(figure_iri(at))] = (row["amount"], str(row["disputed"]).lower(), row["sha256"][:16], seen, bool(row["widest"]))
     assert len(expected) > 18_000
     assert entries() == expected
+
+
+ASKED = [(name, given) for name, (_, each) in RECOMPUTED.items() for given in each]
+
+
+@pytest.mark.parametrize(("name", "given"), ASKED, ids=[" ".join(map(str, [name, *given.values()])) for name, given in ASKED])
+def test_an_answer_is_what_pandas_makes_of_the_facts(name: str, given: dict[str, str | int]) -> None:
+    answer = ask(select, find_question(name), given)
+    expected = RECOMPUTED[name][0](recomputed(), **given)
+    assert expected
+    assert Counter(map(tuple, plain_rows(answer))) == Counter(expected)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import pickle
 import shutil
+import subprocess
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
@@ -109,8 +110,9 @@ def _write(path: Path, content: bytes) -> None:
 def _load(path: Path, graphs: Iterable[Path]) -> None:
     store = Store(path)
     load_ontology(Embedded(store))
-    for file in graphs:
-        store.bulk_load(path=file, format=RdfFormat.TRIG)
+    with subprocess.Popen(["cat", *graphs], stdout=subprocess.PIPE) as joined:  # at once, which takes a third of the time
+        assert joined.stdout is not None
+        store.bulk_load(joined.stdout, format=RdfFormat.TRIG)
     store.flush()
     store.optimize()
 
