@@ -147,6 +147,12 @@ def test_values_that_have_nothing_to_do_with_the_amount_multiply_it() -> None:
     assert codes(f"SELECT ?unit (SUM(?amount) AS ?n) {{ VALUES ?other {{ 1 2 }} {VIEW % 'total'} }} GROUP BY ?unit") == ["rows-multiplied"]
 
 
+def test_values_of_which_a_key_is_computed_are_meant() -> None:
+    body = (VIEW % "function ; gf:viewLevel 3") + " ?entry gf:function ?function . VALUES ?digits { 3 5 }"
+    body += " BIND (SUBSTR(STRAFTER(STR(?function), STR(function:)), 1, ?digits) AS ?code)"
+    assert codes(f"SELECT ?code (SUM(?amount) AS ?n) {{ {body} }} GROUP BY ?code") == []
+
+
 def test_what_an_optional_sub_select_finds_for_each_row_does_not_multiply_it() -> None:
     same = (VIEW % "total").replace("?amount", "?total")
     inner = f"OPTIONAL {{ SELECT ?unit ?total {{ {same} }} }}"

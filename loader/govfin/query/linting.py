@@ -333,6 +333,7 @@ def _judge_rows(source: Source, facts: Facts, keys: tuple[str, ...]) -> Iterator
         loose |= {each for each in pattern.variables if each not in told and not (own and each == pattern.graph)}
         if not pattern.graph and pattern.subject != source.subject and _kind_of(pattern.subject, facts) in known.repeated:
             loose.add(pattern.object if is_variable(pattern.object) else pattern.subject)
+    told |= {root for key in keys for root in facts.roots(key)}  # a key that is computed of it tells the rows apart
     for values in facts.alternative.values:
         loose |= {each for each in values.variables if len(values.rows) > 1 and not values.boxed and each not in told}
     if loose:
