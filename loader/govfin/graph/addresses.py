@@ -26,6 +26,7 @@ from govfin.headers import Header, read_yaml
 SCHEMES: Final = ("http://", "https://")
 USER, PASSWORD, TOKEN, TIME_LIMIT = "GOVFIN_USER", "GOVFIN_PASSWORD", "GOVFIN_TOKEN", "GOVFIN_TIMEOUT"
 SECONDS: Final = 60.0  # that a query may take
+ATTEMPTS: Final = 6  # to get an answer
 QUERY, UPDATE, GRAPHS = "query?union-default-graph", "update", "store"  # Oxigraph's services; its queries are told to ask all graphs
 
 
@@ -104,6 +105,9 @@ class Address:
     transactions: bool | None = None  # whether a request is one; None where nobody told
     credentials: Credentials = Credentials()
     seconds: float = SECONDS
+    attempts: int = ATTEMPTS
+    login: str = f"set {USER} and {PASSWORD}, or {TOKEN}, to those of a user who may do this"  # advice to who is turned away
+    patience: str = f"let it take longer by {TIME_LIMIT}"  # to who did not wait long enough
 
 
 def is_url(text: str) -> bool:

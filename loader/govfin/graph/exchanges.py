@@ -18,9 +18,8 @@ from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 from govfin.errors import StoreError
-from govfin.graph.addresses import PASSWORD, TIME_LIMIT, TOKEN, USER, Address, clean
+from govfin.graph.addresses import Address, clean
 
-ATTEMPTS: Final = 6
 FIRST_DELAY: Final = 0.25  # seconds, doubled each time; a random part of it is waited
 GREATEST_DELAY: Final = 30.0  # also where the server asks for more
 PUT_OFF: Final = frozenset({429, 502, 503, 504})
@@ -56,14 +55,14 @@ class Exchange:
 
         Raises StoreError, with what the server says, where it does not do what it is asked.
         """
-        for attempt in range(ATTEMPTS):
+        for attempt in range(self.address.attempts):
             try:
                 return self._once(request)
             except HTTPError as error:
                 with error:
                     if error.code == 404 and missing:
                         return missing
-                    if error.code not in PUT_OFF or attempt == ATTEMPTS - 1:
+                    if error.code not in PUT_OFF or attempt == self.address.attempts - 1:
                         raise StoreError(self._refusal(error)) from None
                     delay = _asked_for(error.headers.get("retry-after", "")) or _delay(attempt)
             except TimeoutError:
@@ -72,7 +71,7 @@ class Exchange:
                 reason = getattr(error, "reason", error)
                 if isinstance(reason, TimeoutError):
                     raise StoreError(self._late()) from None
-                if attempt == ATTEMPTS - 1:
+                if attempt == self.address.attempts - 1:
                     raise StoreError(
                         f"{self.address.name} can't be reached ({reason}); see that the server runs and that this is its address."
                     ) from None
@@ -111,14 +110,13 @@ class Exchange:
     def _refusal(self, error: HTTPError) -> str:
         name = self.address.name
         if error.code in DENIED:
-            how = f"set {USER} and {PASSWORD}, or {TOKEN}, to those of a user who may do this"
-            return f"{name} does not let you do this (HTTP {error.code}): {how}."
+            return f"{name} does not let you do this (HTTP {error.code}): {self.address.login}."
         said = " ".join(re.sub(r"<[^<>]{1,200}>", " ", error.read(CHUNK).decode("utf-8", "replace")).split())
         told = f": {said[:SHOWN]}{'…' if len(said) > SHOWN else ''}" if said else "."
         return f"{name} does not do what it is asked ({clean(error.url).partition('?')[0]}, HTTP {error.code} {error.reason}){told}"
 
     def _late(self) -> str:
-        return f"{self.address.name} did not answer within {self.seconds:g} seconds; ask for less, or let it take longer by {TIME_LIMIT}."
+        return f"{self.address.name} did not answer within {self.seconds:g} seconds; ask for less, or {self.address.patience}."
 
 
 def _delay(attempt: int) -> float:
