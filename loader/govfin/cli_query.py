@@ -12,13 +12,15 @@ import click
 from pyoxigraph import QuerySolutions
 from rich.console import Console
 
+from govfin.cli_endpoints import EndpointOptions, endpoint_options, federated, print_service
 from govfin.cli_input import store_option
-from govfin.cli_sparql import FreeOptions, free_answer, sparql_options, tell_limit, told_without_store
+from govfin.cli_sparql import FreeOptions, free_answer, free_question, sparql_options, tell_limit, told_without_store
 from govfin.graph.addresses import clean
 from govfin.graph.store import existing_store
 from govfin.graph.stores import Store
 from govfin.query import formats
-from govfin.query.answers import Answer, ask
+from govfin.query.answers import Answer, ask, tabulate
+from govfin.query.federation import Federation
 from govfin.query.parameters import Select
 from govfin.query.questions import Parameter, find_question, questions
 
@@ -29,26 +31,51 @@ from govfin.query.questions import Parameter, find_question, questions
 @store_option
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
 @sparql_options
+@endpoint_options
 @click.pass_context
-def query(ctx: click.Context, name: str | None, listed: bool, where: str, form: str, free: FreeOptions) -> None:
+def query(ctx: click.Context, name: str | None, listed: bool, where: str, form: str, free: FreeOptions, several: EndpointOptions) -> None:
     """Ask the named query NAME of the store; its parameters are options: --year 2024 --unit 审计局."""
     if told_without_store(free):
         return
     if free.sparql is None and (listed or name is None):
         _list_questions()
         return
-    if name is None or free.sparql is not None:
-        found = free_answer(free, where, form)
-        if found is None:
+    with federated(several) as federation:
+        if federation:
+            _query_all(federation, name, _parameters(ctx.args), form, free, several)
             return
-        answer = found
+        if name is None or free.sparql is not None:
+            found = free_answer(free, where, form)
+            if found is None:
+                return
+            answer = found
+        else:
+            answer = ask(select_from(existing_store(where)), find_question(name), _limited(_parameters(ctx.args), free))
+    _print(answer, clean(where), form)
+
+
+def _query_all(
+    federation: Federation, name: str | None, params: dict[str, str], form: str, free: FreeOptions, several: EndpointOptions
+) -> None:
+    """Ask several endpoints as one store, or print how to."""
+    own = name is None or free.sparql is not None
+    question = free_question(free) if own else find_question(str(name))
+    params = params if own else _limited(params, free)
+    if several.print_service:
+        print_service(federation, question, params)
+    elif own:
+        _print(tabulate(question, {}, federation.query(question.text), free.limit), federation.name, form)
     else:
-        limit = {} if free.limit is None else {"limit": str(free.limit)}
-        answer = ask(select_from(existing_store(where)), find_question(name), {**_parameters(ctx.args), **limit})
+        _print(ask(federation.query, question, params), federation.name, form)
+
+
+def _limited(params: dict[str, str], free: FreeOptions) -> dict[str, str]:
+    return params if free.limit is None else {**params, "limit": str(free.limit)}
+
+
+def _print(answer: Answer, where: str, form: str) -> None:
     if not answer.rows:
-        click.echo(
-            f"No figure in {clean(where)} answers this; leave a parameter out, or see “govfin query --list” for its default.", err=True
-        )
+        click.echo(f"No figure in {where} answers this; leave a parameter out, or see “govfin query --list” for its default.", err=True)
     tell_limit(answer)
     if form == "table":
         print_table(answer)

@@ -93,18 +93,32 @@ def free_answer(free: FreeOptions, where: str, form: str) -> Answer | None:
 
     Raises GovfinError where it can't be run, takes too long, or adds up what can't be added.
     """
-    query = _read(free, str(free.sparql))
-    if not free.no_lint:
-        _refuse(query)
+    query = _judged(free)
     result = freeform.ask(existing_store(where), query, free.limits)
-    title = Text(en=phrase("free-query", "en"), zh=phrase("free-query", "zh"))
-    question = Question(Path(str(free.sparql)).stem, title, title, (), Chart(kind="none"), {}, query.source)
-    answer = replace(tabulate(question, {}, result), limit=free.limits.rows if result.limit_reached else None)
+    answer = replace(tabulate(_question(free, query.source), {}, result), limit=free.limits.rows if result.limit_reached else None)
     if result.form == "select" or form != "table":
         return answer
     click.echo(_plain(result))
     tell_limit(answer)
     return None
+
+
+def free_question(free: FreeOptions) -> Question:
+    """The query of --sparql as a question without parameters, complete with its prefixes."""
+    return _question(free, _judged(free).text)
+
+
+def _question(free: FreeOptions, text: str) -> Question:
+    title = Text(en=phrase("free-query", "en"), zh=phrase("free-query", "zh"))
+    return Question(Path(str(free.sparql)).stem, title, title, (), Chart(kind="none"), {}, text)
+
+
+def _judged(free: FreeOptions) -> FreeQuery:
+    """The query of --sparql, if it may be run."""
+    query = _read(free, str(free.sparql))
+    if not free.no_lint:
+        _refuse(query)
+    return query
 
 
 def tell_limit(answer: Answer) -> None:
