@@ -143,6 +143,26 @@ def test_a_year_that_follows_from_another_is_held() -> None:
     assert codes(f"SELECT ?year (SUM(?amount) AS ?n) {{ {body} }} GROUP BY ?year") == ["years-mixed"]
 
 
+@pytest.mark.parametrize(
+    ("held", "expected"),
+    [
+        ('gf:viewYear "2024"^^xsd:gYear ; ', "years-mixed"),
+        ("gf:viewPhase phase:approved ; ", "phases-mixed"),
+        ("gf:viewFlow flow:expenditure ; ", "flows-mixed"),
+        ("gf:viewMeasure measure:amount ; ", "measures-mixed"),
+        ("gf:viewFund fund:widest ; ", "counted-twice"),
+        ("gf:breakdown breakdown:function ; ", "all-with-parts"),
+        ("gf:viewLevel 1", "levels-mixed"),
+        ("gf:coverage coverage:unit ; ", "coverage-mixed"),
+    ],
+)
+def test_whatever_is_left_out_is_missed(held: str, expected: str) -> None:
+    whole = f"SELECT ?unit (SUM(?amount) AS ?n) {{ {VIEW % 'function ; gf:viewLevel 1'} }} GROUP BY ?unit"
+    assert codes(whole) == []
+    assert held in whole
+    assert codes(whole.replace(held, "")) == [expected]
+
+
 def test_values_that_have_nothing_to_do_with_the_amount_multiply_it() -> None:
     assert codes(f"SELECT ?unit (SUM(?amount) AS ?n) {{ VALUES ?other {{ 1 2 }} {VIEW % 'total'} }} GROUP BY ?unit") == ["rows-multiplied"]
 
