@@ -251,6 +251,30 @@ def test_a_query_takes_its_parameters_as_options(store: Path) -> None:
     assert {row["year"] for row in csv.DictReader(io.StringIO(result.stdout))} == {"2022"}
 
 
+def test_an_answer_is_written_in_the_format_of_its_file_and_csv_for_excel(store: Path, tmp_path: Path) -> None:
+    files = {ending: tmp_path / f"answer{ending}" for ending in (".csv", ".json", ".md")}
+    for path in files.values():
+        result = govfin("query", "three-public", "--year", "2022", "--store", store, "--output", path)
+        assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+    assert files[".csv"].read_bytes().startswith(b"\xef\xbb\xbf")
+    printed = govfin("query", "three-public", "--year", "2022", "--store", store, "--format", "csv").stdout
+    assert files[".csv"].read_text(encoding="utf-8-sig") == printed
+    assert set(json.loads(files[".json"].read_text(encoding="utf-8"))) == {"head", "results"}
+    assert "| ---" in files[".md"].read_text(encoding="utf-8")
+
+
+def test_more_rows_than_the_limit_are_told_beside_csv(store: Path) -> None:
+    result = govfin("query", "top-projects", "--limit", "1", "--store", store, "--format", "csv")
+    assert "These are the first 1 rows; there are more." in result.stderr
+    assert len(list(csv.DictReader(io.StringIO(result.stdout)))) == 1
+
+
+def test_an_answer_that_cannot_be_written_says_so(store: Path, tmp_path: Path) -> None:
+    result = govfin("query", "three-public", "--store", store, "--output", tmp_path / "none" / "answer.csv")
+    assert result.exit_code == 2
+    assert "can't be written" in result.stderr
+
+
 def test_queries_are_listed_with_their_parameters() -> None:
     result = govfin("query", "--list")
     for path in folder("queries").glob("*.rq"):

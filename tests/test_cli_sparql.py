@@ -83,7 +83,7 @@ def test_a_graph_is_given_in_turtle_with_the_prefixes_that_it_uses(path: Path) -
 
 def test_a_graph_may_be_a_table_too(path: Path) -> None:
     text = query(path, "DESCRIBE fund:all", "--format", "csv").stdout
-    assert text.startswith("subject,predicate,object\n")
+    assert text.startswith("subject,subject_label,predicate,object\n")
 
 
 def test_a_sum_that_counts_money_twice_is_refused_with_the_place(path: Path) -> None:

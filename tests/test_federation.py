@@ -415,7 +415,7 @@ def test_a_query_of_ones_own_is_asked_of_all(endpoints_file: Path, whole: pyoxig
     result = command("--sparql", file, "--endpoints", endpoints_file, "--format", "csv")
     assert result.exit_code == 0, result.output
     [header, *lines] = result.stdout.splitlines()
-    assert header == "district,total,count,endpoint"
+    assert header == "district,district_label,total,count,endpoint"
     assert len(lines) == len(rows(Embedded(whole).query(PREFIX + BY_DISTRICT)))  # type: ignore[arg-type]
     file.write_text("SELECT (COUNT(*) AS ?count) WHERE { ?ledger a gf:Ledger }", encoding="utf-8")
     refused = command("--sparql", file, "--endpoints", endpoints_file)

@@ -19,9 +19,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from govfin import __version__, cli_input, loading
 from govfin.check.arithmetic import INCONSISTENT, VERDICTS
+from govfin.cli_answers import print_table
 from govfin.cli_check import check, check_store, rules_command, shapes_option
 from govfin.cli_ontology import ontology
-from govfin.cli_query import print_table, query, select_from
+from govfin.cli_query import query, select_from
 from govfin.disclosure import listings
 from govfin.disclosure.disclosures import Disclosure
 from govfin.disclosure.overlay import write_overlay
@@ -33,7 +34,9 @@ from govfin.graph.store import existing_store, mend, open_store
 from govfin.graph.unlisted import unlisted_codes, unlisted_sentence
 from govfin.mappings import load_mappings
 from govfin.query.answers import ask
+from govfin.query.labels import labelled
 from govfin.query.questions import find_question
+from govfin.query.wordings import Look
 from govfin.report.headlines import headline
 from govfin.report.reports import make_report
 
@@ -219,5 +222,6 @@ def demo(store_path: Path) -> None:
         click.echo(headline(each))
     asked = find_question(DEMO_QUESTION)
     options = "".join(f" --{name} {value}" for name, value in DEMO_PARAMETERS.items())
-    click.echo(f"\n{asked.title.en} / {asked.title.zh}  (govfin query {asked.name}{options} --store {store_path})")
-    print_table(ask(select_from(existing_store(store_path)), asked, DEMO_PARAMETERS))
+    click.echo(f"\nOne question of many:  (govfin query {asked.name}{options} --store {store_path})")
+    select = select_from(existing_store(str(store_path)))
+    print_table(labelled(select, ask(select, asked, DEMO_PARAMETERS)), Look())

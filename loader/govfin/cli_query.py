@@ -5,21 +5,19 @@ Reads the graphs of ledgers in a store, and whatever else a question asks for; w
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 
 import click
 from pyoxigraph import QuerySolutions
-from rich.console import Console
 
+from govfin.cli_answers import Showing, show, showing_options
 from govfin.cli_endpoints import EndpointOptions, endpoint_options, federated, print_service
 from govfin.cli_input import store_option
-from govfin.cli_sparql import FreeOptions, free_answer, free_question, sparql_options, tell_limit, told_without_store
+from govfin.cli_sparql import FreeOptions, free_answer, free_question, sparql_options, told_without_store
 from govfin.graph.addresses import clean
 from govfin.graph.store import existing_store
 from govfin.graph.stores import Store
-from govfin.query import formats
-from govfin.query.answers import Answer, ask, tabulate
+from govfin.query.answers import ask, tabulate
 from govfin.query.federation import Federation
 from govfin.query.parameters import Select
 from govfin.query.questions import Parameter, find_question, questions
@@ -29,11 +27,13 @@ from govfin.query.questions import Parameter, find_question, questions
 @click.argument("name", required=False)
 @click.option("--list", "listed", is_flag=True, help="List the queries and their parameters.")
 @store_option
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@showing_options
 @sparql_options
 @endpoint_options
 @click.pass_context
-def query(ctx: click.Context, name: str | None, listed: bool, where: str, form: str, free: FreeOptions, several: EndpointOptions) -> None:
+def query(
+    ctx: click.Context, name: str | None, listed: bool, where: str, showing: Showing, free: FreeOptions, several: EndpointOptions
+) -> None:
     """Ask the named query NAME of the store; its parameters are options: --year 2024 --unit 审计局."""
     if told_without_store(free):
         return
@@ -42,20 +42,21 @@ def query(ctx: click.Context, name: str | None, listed: bool, where: str, form: 
         return
     with federated(several) as federation:
         if federation:
-            _query_all(federation, name, _parameters(ctx.args), form, free, several)
+            _query_all(federation, name, _parameters(ctx.args), showing, free, several)
             return
         if name is None or free.sparql is not None:
-            found = free_answer(free, where, form)
+            found = free_answer(free, where, showing.form)
             if found is None:
                 return
             answer = found
         else:
-            answer = ask(select_from(existing_store(where)), find_question(name), _limited(_parameters(ctx.args), free))
-    _print(answer, clean(where), form)
+            question = find_question(name)
+            answer = ask(select_from(existing_store(where)), question, _limited(_parameters(ctx.args), free), cite=showing.cite)
+    show(select_from(existing_store(where)), answer, clean(where), showing)
 
 
 def _query_all(
-    federation: Federation, name: str | None, params: dict[str, str], form: str, free: FreeOptions, several: EndpointOptions
+    federation: Federation, name: str | None, params: dict[str, str], showing: Showing, free: FreeOptions, several: EndpointOptions
 ) -> None:
     """Ask several endpoints as one store, or print how to."""
     own = name is None or free.sparql is not None
@@ -64,23 +65,13 @@ def _query_all(
     if several.print_service:
         print_service(federation, question, params)
     elif own:
-        _print(tabulate(question, {}, federation.query(question.text), free.limit), federation.name, form)
+        show(federation.query, tabulate(question, {}, federation.query(question.text), free.limit), federation.name, showing)
     else:
-        _print(ask(federation.query, question, params), federation.name, form)
+        show(federation.query, ask(federation.query, question, params, cite=showing.cite), federation.name, showing)
 
 
 def _limited(params: dict[str, str], free: FreeOptions) -> dict[str, str]:
     return params if free.limit is None else {**params, "limit": str(free.limit)}
-
-
-def _print(answer: Answer, where: str, form: str) -> None:
-    if not answer.rows:
-        click.echo(f"No figure in {where} answers this; leave a parameter out, or see “govfin query --list” for its default.", err=True)
-    tell_limit(answer)
-    if form == "table":
-        print_table(answer)
-    else:
-        click.echo((formats.as_csv if form == "csv" else formats.as_json)(answer), nl=False)
 
 
 def select_from(store: Store) -> Select:
@@ -94,9 +85,7 @@ def select_from(store: Store) -> Select:
     return select
 
 
-def print_table(answer: Answer) -> None:
-    """Print an answer as a table, as wide as the terminal."""
-    Console(width=None if sys.stdout.isatty() else 160).print(formats.as_text(answer))
+# --- the list ------------------------------------------------------------------------------------------------------------
 
 
 def _list_questions() -> None:

@@ -1,0 +1,129 @@
+"""The command line's verb `query`: the forms in which an answer is shown, and where it goes.
+
+Reads, for an answer, the labels of its resources and the places of its numbers, in whatever graphs they are; writes none.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any, Final
+
+import click
+from rich.console import Console
+
+from govfin.cli_check import language_option
+from govfin.cli_input import Failure
+from govfin.query.amounts import money_unit, money_units, usual_money
+from govfin.query.answers import Answer
+from govfin.query.citations import Citations, citations
+from govfin.query.formats import BYTE_ORDER_MARK, as_csv, as_json, as_markdown
+from govfin.query.labels import labelled
+from govfin.query.parameters import Select
+from govfin.query.terminal import as_text
+from govfin.query.wordings import Look
+
+FORMATS: Final = ("table", "csv", "json", "markdown")
+SUFFIXES: Final[Mapping[str, str]] = {".csv": "csv", ".json": "json", ".srj": "json", ".md": "markdown"}
+TELL_OF_MORE: Final = ("table", "markdown")  # formats that tell themselves that there are more rows
+PAGE_WIDTH: Final = 160  # of a table that goes to no terminal
+
+OPTIONS: Final = (
+    click.option("--format", type=click.Choice(FORMATS), help="table where no format is told, or as the file of --output is named."),
+    click.option(
+        "--output",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Write the answer to a file; CSV with the mark by which Excel knows UTF-8.",
+    ),
+    click.option(
+        "--unit-of-money",
+        "money",
+        type=click.Choice(list(money_units())),
+        help=f"{usual_money().zh} in tables and Markdown where none is told, yuan in CSV; JSON is always in yuan.",
+    ),
+    language_option,
+    click.option("--cite", is_flag=True, help="Tell of each number in which document, on which page and where there it is printed."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """How an answer is to be shown, as the options have it."""
+
+    format: str | None = None
+    output: Path | None = None
+    money: str | None = None
+    language: str = "en"
+    cite: bool = False
+
+    @property
+    def form(self) -> str:
+        """The format that is asked for; else that of the file."""
+        return self.format or SUFFIXES.get(self.output.suffix.lower() if self.output else "", "table")
+
+    @property
+    def look(self) -> Look:
+        return Look(self.language, money_unit(self.money) if self.money else usual_money())
+
+
+def showing_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of how an answer is shown, which the command gets as `showing`."""
+
+    @wraps(command)
+    def collected(*arguments: Any, **named: Any) -> None:
+        own = {name: named.pop(name) for name in Showing.__dataclass_fields__}
+        command(*arguments, showing=Showing(**own), **named)
+
+    for option in reversed(OPTIONS):
+        collected = option(collected)
+    return collected
+
+
+def show(select: Select, answer: Answer, where: str, showing: Showing) -> None:
+    """Print an answer, with the labels of its resources and where its numbers stand, or write it to a file."""
+    if not answer.rows:
+        click.echo(f"No figure in {where} answers this; leave a parameter out, or see “govfin query --list” for its default.", err=True)
+    answer = labelled(select, answer)
+    cited = citations(select, answer)
+    if showing.form not in TELL_OF_MORE and answer.limit:
+        click.echo(showing.look.limit(answer), err=True)
+    if showing.form == "table" and not showing.output:
+        print_table(answer, showing.look, cited)
+        return
+    told = _told(answer, showing, cited)
+    if showing.output:
+        _write(told, showing)
+    else:
+        click.echo(told, nl=False)
+
+
+def print_table(answer: Answer, look: Look, cited: Citations = ()) -> None:
+    """Print an answer as a table, as wide as the terminal."""
+    console = Console(width=None if sys.stdout.isatty() else PAGE_WIDTH)
+    console.print(as_text(answer, look, console.width, cited))
+
+
+def _told(answer: Answer, showing: Showing, cited: Citations) -> str:
+    match showing.form:
+        case "csv":
+            return as_csv(answer, showing.language, showing.look.money if showing.money else None, cited)
+        case "json":
+            return as_json(answer, cited)
+        case "markdown":
+            return as_markdown(answer, showing.look, cited)
+    page = io.StringIO()
+    Console(file=page, width=PAGE_WIDTH).print(as_text(answer, showing.look, PAGE_WIDTH, cited))
+    return page.getvalue()
+
+
+def _write(text: str, showing: Showing) -> None:
+    assert showing.output
+    try:
+        showing.output.write_text((BYTE_ORDER_MARK if showing.form == "csv" else "") + text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise Failure(f"{showing.output}: can't be written ({error.strerror}).") from None
