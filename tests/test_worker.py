@@ -52,7 +52,7 @@ def test_a_query_is_stopped_when_its_time_is_up(path: Path) -> None:
     began = time.perf_counter()
     with pytest.raises(TimeLimitError, match=r"stopped after 0\.5 seconds"):
         run(path, ENDLESS, Limits(seconds=0.5))
-    assert time.perf_counter() - began < 5
+    assert time.perf_counter() - began < 15  # it would take hours
 
 
 def test_the_parent_kills_a_child_that_does_not_end_itself(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
