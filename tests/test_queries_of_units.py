@@ -109,6 +109,11 @@ def test_each_coverage_has_the_widest_kind_of_expenditure_of_its_own(store: pyox
     assert ask(store, "unit-by-economic-class", unit="江汉区教育局", coverage="department").rows == ()
 
 
+def test_a_code_that_is_mentioned_by_itself_hides_no_table_of_codes(store: pyoxigraph.Store) -> None:
+    answer = ask(store, "unit-by-economic-class", unit="武昌区文化馆", phase="executed")  # which tells 30201 of all expenditure, too
+    assert told(answer, "expenditure", "economic", "amount") == [("basic", "30101", "4000000"), ("basic", "30201", "1000000")]
+
+
 def test_a_unit_under_a_department_is_not_counted_again(store: pyoxigraph.Store) -> None:
     answer = ask(store, "basic-and-project", district="江汉区", year="2024")
     assert told(answer, "coverage", "units", "basic") == [("department", "1", "70000000"), ("unit", "1", "3815400")]
