@@ -20,6 +20,7 @@ from govfin.cli_check import language_option
 from govfin.cli_input import Failure
 from govfin.query.amounts import money_unit, money_units, usual_money
 from govfin.query.answers import Answer
+from govfin.query.chartfiles import write_chart
 from govfin.query.citations import Citations, citations
 from govfin.query.formats import BYTE_ORDER_MARK, as_csv, as_json, as_markdown
 from govfin.query.labels import labelled
@@ -47,6 +48,12 @@ OPTIONS: Final = (
         help=f"{usual_money().zh} in tables and Markdown where none is told, yuan in CSV; JSON is always in yuan.",
     ),
     language_option,
+    click.option(
+        "--chart",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Draw the answer, and print no table: a page with the chart and the table (.html), or a picture (.svg, .png).",
+    ),
     click.option("--cite", is_flag=True, help="Tell of each number in which document, on which page and where there it is printed."),
 )
 
@@ -59,6 +66,7 @@ class Showing:
     output: Path | None = None
     money: str | None = None
     language: str = "en"
+    chart: Path | None = None
     cite: bool = False
 
     @property
@@ -89,6 +97,11 @@ def show(select: Select, answer: Answer, where: str, showing: Showing) -> None:
     if not answer.rows:
         click.echo(f"No figure in {where} answers this; leave a parameter out, or see “govfin query --list” for its default.", err=True)
     answer = labelled(select, answer)
+    if showing.chart:
+        write_chart(answer, showing.chart, showing.look.money, showing.language)
+        click.echo(f"{showing.chart}: the chart is there.", err=True)
+        if not (showing.format or showing.output):
+            return
     cited = citations(select, answer)
     if showing.form not in TELL_OF_MORE and answer.limit:
         click.echo(showing.look.limit(answer), err=True)

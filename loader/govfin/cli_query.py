@@ -18,6 +18,7 @@ from govfin.graph.addresses import clean
 from govfin.graph.store import existing_store
 from govfin.graph.stores import Store
 from govfin.query.answers import ask, tabulate
+from govfin.query.chartfiles import suits
 from govfin.query.federation import Federation
 from govfin.query.parameters import Select
 from govfin.query.questions import Parameter, find_question, questions
@@ -40,6 +41,8 @@ def query(
     if free.sparql is None and (listed or name is None):
         _list_questions()
         return
+    if showing.chart:
+        suits(find_question(str(name)) if free.sparql is None else free_question(free), showing.chart)
     with federated(several) as federation:
         if federation:
             _query_all(federation, name, _parameters(ctx.args), showing, free, several)

@@ -59,7 +59,8 @@ class Chart(Header):
     y: tuple[str, ...] = ()  # amounts
     series: str = ""  # one line or colour for each value
     node: str = ""  # of a treemap, the key of a box; where there is none, x is
-    parent: str = ""  # of a treemap, the key of what a box is in
+    parent: str = ""  # of a treemap, the key of what a box is in; where there is none, a code is in the code above it
+    stacked: bool = False  # of bars: the series are parts of one whole, and stand end to end
 
 
 class QuestionHeader(Header):
