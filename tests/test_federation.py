@@ -16,7 +16,8 @@ from federated import answering, endpoint, part, served, write_endpoints
 from govfin.cli import main
 from govfin.errors import GovfinError
 from govfin.folders import folder
-from govfin.graph.stores import Embedded
+from govfin.graph.store import open_store
+from govfin.graph.stores import Change, Embedded
 from govfin.query.answers import Answer, ask, plain_rows
 from govfin.query.endpoints import addresses, read_endpoints
 from govfin.query.federation import Federation
@@ -24,7 +25,7 @@ from govfin.query.freeform import known_prefixes
 from govfin.query.parameters import bind
 from govfin.query.partials import service_form, take_apart
 from govfin.query.questions import find_question
-from servers import free_port
+from servers import free_port, made
 
 NAMES = sorted(path.stem for path in folder("queries").glob("*.rq") if "GRAPH ?" not in path.read_text("utf-8"))
 PREFIX = "".join(
@@ -75,8 +76,13 @@ def endpoints_file(servers: dict[str, str], tmp_path: Path) -> Path:
     return write_endpoints(tmp_path / "endpoints.yaml", servers)
 
 
-def asked(query: object, name: str, **params: str | int) -> Answer:
-    return ask(query, find_question(name), params or parameters(name))  # type: ignore[arg-type]
+def asked(query: object, name: str) -> Answer:
+    """The answer to a named query, with the entries of its numbers."""
+    return ask(query, find_question(name), parameters(name), cite=True)  # type: ignore[arg-type]
+
+
+def cited(answer: Answer) -> list[dict[str, set[str]]]:
+    return [{column: set(entries) for column, entries in row.items()} for row in answer.entries]
 
 
 def rows(solutions: pyoxigraph.QuerySolutions) -> list[list[str]]:
@@ -97,6 +103,7 @@ def test_three_servers_answer_as_one_store_that_holds_all(whole: pyoxigraph.Stor
     together = asked(federation.query, name)
     alone = asked(Embedded(whole).query, name)
     assert [row[:-1] for row in plain_rows(together)] == plain_rows(alone)
+    assert cited(together) == cited(alone)
     assert together.columns[-1].name == "endpoint"
     assert {each for row in together.rows for each in str(row[-1]).split(", ")} <= set(PARTS)
     assert federation.notes == []
@@ -119,6 +126,31 @@ def test_the_form_with_service_answers_the_same_in_another_engine(
     columns = len(asked(Embedded(whole).query, name).columns)
     expected = rows(Embedded(whole).query(bind(Embedded(whole).query, find_question(name), parameters(name))))  # type: ignore[arg-type]
     assert [row[:columns] for row in rows(found)] == expected
+
+
+@pytest.mark.slow
+def test_servers_of_two_makes_answer_as_one_store_that_holds_all(
+    whole: pyoxigraph.Store,
+    parts: dict[str, pyoxigraph.Store],
+    servers: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    virtuoso = made("virtuoso", tmp_path, monkeypatch)
+    try:
+        store = open_store(virtuoso.where)
+        graphs = [graph for graph in parts["江汉"].named_graphs() if isinstance(graph, pyoxigraph.NamedNode)]
+        store.replace(Change({graph: Embedded(parts["江汉"]).graph(graph) for graph in graphs}))
+        [address] = re.findall(r"query: (.*)", Path(virtuoso.where).read_text())
+        file = write_endpoints(tmp_path / "endpoints.yaml", {name: url for name, url in servers.items() if name != "江汉"})
+        file.write_text(f"{file.read_text()}  - name: 江汉\n    query: {address}\n", encoding="utf-8")
+        for name in [name for name in NAMES if "# partial" in find_question(name).text]:
+            federation = Federation(read_endpoints(file))
+            together = asked(federation.query, name)
+            assert [row[:-1] for row in plain_rows(together)] == plain_rows(asked(Embedded(whole).query, name)), name
+            assert federation.notes == []
+    finally:
+        virtuoso.kill()
 
 
 # What is put together
@@ -246,6 +278,17 @@ def test_the_form_with_service_keeps_the_brackets_of_arithmetic(tmp_path: Path, 
     with served(store, tmp_path / "server") as address:
         [row] = pyoxigraph.Store().query(service_form(text, {"a": f"{address}/query?union-default-graph"}))  # type: ignore[misc]
     assert row["z"].value == value
+
+
+def test_an_order_is_asked_of_endpoints_only_with_a_limit_of_the_query_itself() -> None:
+    """Virtuoso refuses to sort for a limit of more than 10,000 rows."""
+    [open_ended] = take_apart(f"{PREFIX}{TOTALS}ORDER BY DESC(?amount) # the greatest first\n").asked
+    assert "ORDER" not in open_ended.within(20_000)
+    assert open_ended.within(20_000).endswith("}\nLIMIT 20001\n")
+    [limited] = take_apart(f"{PREFIX}{TOTALS}ORDER BY DESC(?amount)\nLIMIT 5\n").asked
+    assert limited.within(20_000).endswith("ORDER BY DESC(?amount)\nLIMIT 5\n")
+    [hidden] = take_apart(f"{PREFIX}{TOTALS}ORDER BY ?sheet\n").asked
+    assert hidden.within(20_000).endswith("ORDER BY ?sheet\n")
 
 
 # What can't be put together

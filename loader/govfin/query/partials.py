@@ -50,6 +50,7 @@ class Asked:
     prologue: str  # its declarations of prefixes
     body: str
     columns: tuple[str, ...]
+    keeps_order: bool = False  # whether its rows don't tell their order
 
     @property
     def limited(self) -> bool:
@@ -62,9 +63,16 @@ class Asked:
         return bool(_AGGREGATE.search(_bare(self.body)))
 
     def within(self, rows: int) -> str:
-        """The query with a limit of rows, and one more that tells of further ones."""
-        text = f"{self.prologue}\n{self.body.rstrip()}\n"
-        return text if self.limited else f"{text}LIMIT {rows + 1}\n"
+        """The query with a limit of rows, and one more that tells of further ones; in no order then, which is made here.
+
+        Virtuoso sorts no more than 10,000 rows for a query with a limit.
+        """
+        if self.limited or self.keeps_order:
+            return f"{self.prologue}\n{self.body.rstrip()}\n"
+        tail = _tail(self.body)
+        order = _ORDER.search(tail)
+        body = self.body[: _bare(self.body).rindex("}") + 1] + (tail[: order.start()] if order else tail)
+        return f"{self.prologue}\n{body.rstrip()}\nLIMIT {rows + 1}\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +134,8 @@ def _whole(text: str, columns: tuple[str, ...]) -> Plan:
         raise GovfinError("The query passes over rows by OFFSET, which can't be asked of several endpoints: ask for more rows instead.")
     order = _ORDER.search(tail) or _LIMIT.search(tail)
     modifiers = order[0].strip() if order else ""
-    return Plan(
-        asked=(Asked(_prologue(text), text[_start(_bare(text)) :], columns),),
-        modifiers=modifiers,
-        hidden=next((name for name in _VARIABLE.findall(modifiers) if name not in columns), ""),
-    )
+    hidden = next((name for name in _VARIABLE.findall(modifiers) if name not in columns), "")
+    return Plan((Asked(_prologue(text), text[_start(_bare(text)) :], columns, bool(hidden)),), modifiers=modifiers, hidden=hidden)
 
 
 def _prologue(text: str) -> str:
