@@ -237,6 +237,25 @@ def test_the_first_rows_of_a_limited_query_are_those_of_all(whole: pyoxigraph.St
     assert federation.notes == []
 
 
+def test_labels_of_what_one_endpoint_alone_knows_are_found_beside_those_of_a_unit(parts: dict[str, pyoxigraph.Store]) -> None:
+    other = pyoxigraph.Store()
+    label = pyoxigraph.NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
+    concept, graph = pyoxigraph.NamedNode("https://w3id.org/govfin/code/function/2999999"), pyoxigraph.NamedNode("urn:g")
+    other.add(pyoxigraph.Quad(concept, label, pyoxigraph.Literal("其他", language="zh"), graph))
+    text = f"""SELECT ?iri ?label WHERE {{
+  VALUES ?iri {{ <https://w3id.org/govfin/id/unit/420103/武汉市江汉区教育局> <https://w3id.org/govfin/code/phase/approved> {concept} }}
+  ?iri {label} ?label
+}}"""
+    first = pyoxigraph.Store()
+    first.bulk_extend(parts["教育"])
+    first.add(
+        pyoxigraph.Quad(pyoxigraph.NamedNode("https://w3id.org/govfin/code/phase/approved"), label, pyoxigraph.Literal("年初"), graph)
+    )
+    federation = Federation([endpoint("教育", first), endpoint("other", other)])
+    assert [str(concept).strip("<>"), "其他", "other"] in rows(federation.query(text))
+    assert federation.notes == []
+
+
 def test_rows_without_a_value_stay_without(parts: dict[str, pyoxigraph.Store]) -> None:
     text = PREFIX + "SELECT ?unit ?none WHERE { ?ledger gf:ledgerOf ?unit OPTIONAL { ?ledger gf:nothing ?none } } ORDER BY ?unit"
     found = [solution["none"] for solution in Federation(endpoint(name, store) for name, store in parts.items()).query(text)]

@@ -206,8 +206,10 @@ class _Merger:
         self._limited = limited  # whether an endpoint may have further rows
         self._held: dict[object, tuple[str, dict[Row, list[int]]]] = {}  # scope → endpoint, and places of its rows
 
-    def add(self, name: str, rows: Iterable[Row], named: Scope) -> None:
-        """Add what an endpoint answers; `named` is the unit that the query itself names, if any."""
+    def add(self, name: str, rows: Sequence[Row], named: Scope) -> None:
+        """Add what an endpoint answers; `named` are the units that the query itself names, which rows with numbers are about."""
+        if not any(_is_number(term) for row in rows for term in row):
+            named = frozenset()
         groups: dict[object, list[Row]] = defaultdict(list)
         for row in rows:
             groups[self._scope(row, named)].append(row)
