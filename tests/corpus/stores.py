@@ -96,7 +96,7 @@ def _graphs(folder: Path, unit: Unit) -> None:
             quads, graph = disclosure_quads(disclosure), disclosure_iri(disclosure)
             graphs[graph] = [*quads, *run_checks(quads, graph)[1]]
         add_disclosures(store, graphs.values())
-        crosscheck(store, graphs.keys(), reading)
+        crosscheck(Embedded(store), graphs.keys(), reading)
         _write(path, store.dump(format=RdfFormat.TRIG, prefixes=PREFIXES) or b"")
 
 

@@ -11,7 +11,7 @@ of_projects AS (
   GROUP BY ALL
 ),
 projects AS (SELECT year, unit, coverage, count(*) AS projects, max(amount) AS largest FROM of_projects GROUP BY ALL)
-SELECT year, phase, district, unit, coverage, amount, total,
+SELECT year, phase, district, unit, coverage, amount,
   CASE WHEN total > 0 THEN CAST(round(CAST(amount AS DOUBLE) / total * 100, 2) AS DECIMAL(18, 2)) END, projects, largest, disputed
 FROM spent LEFT JOIN totals USING (year, unit, coverage, fund) LEFT JOIN projects USING (year, unit, coverage)
 WHERE viewed = code('fund/widest') AND breakdown = code('breakdown/expenditure') AND expenditure = code('expenditure/project')
