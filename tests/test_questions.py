@@ -12,9 +12,10 @@ from asked import ask, asked_store
 from govfin.cli_query import select_from
 from govfin.errors import GovfinError
 from govfin.graph.stores import Embedded
+from govfin.headers import Text
 from govfin.query import answers
-from govfin.query.parameters import bind
-from govfin.query.questions import read_question
+from govfin.query.parameters import bind, values_of
+from govfin.query.questions import Chart, Parameter, Question, read_question
 
 BY_THE_NAME = "VALUES ?name { UNDEF }"
 
@@ -116,3 +117,25 @@ def test_a_level_is_told_by_number_or_name(store: pyoxigraph.Store, tmp_path: Pa
     assert set(told.values()) == {'{ "1"^'}
     with pytest.raises(GovfinError, match=r"is a level, one of 0 \(合计, total\), 1 "):
         bind(select_from(Embedded(store)), question, {"name": "目"})
+
+
+def values(store: pyoxigraph.Store, kind: str, **more: object) -> dict[str, dict[str, str]]:
+    return values_of(select_from(Embedded(store)), Parameter(type=kind, en="", zh="", **more))  # type: ignore[arg-type]
+
+
+def test_the_values_of_a_parameter_are_those_that_the_store_and_the_lists_have(store: pyoxigraph.Store) -> None:
+    assert values(store, "unit")["420103/武汉市江汉区融媒体中心"] == {"zh": "武汉市江汉区融媒体中心"}
+    assert {"420103", "420104"} <= values(store, "district").keys()
+    assert "2024" in values(store, "year")
+    assert values(store, "fund")["general"] == {"zh": "一般公共预算", "en": "general"}
+    assert values(store, "level")["1"] == {"en": "class", "zh": "类"}
+    assert list(values(store, "choice", values=("a", "b"))) == ["a", "b"]
+    assert values(store, "string") == {}
+
+
+def test_every_value_that_is_listed_is_one_that_can_be_typed(store: pyoxigraph.Store) -> None:
+    nothing = Text(en="", zh="")
+    for kind in ("unit", "district", "year", "fund", "level"):
+        question = Question("made", nothing, nothing, (), Chart(kind="none"), {"name": Parameter(type=kind, en="", zh="")}, BY_THE_NAME)
+        for value in values(store, kind):
+            bind(select_from(Embedded(store)), question, {"name": value})

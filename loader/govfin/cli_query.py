@@ -14,26 +14,36 @@ from govfin.cli_answers import Showing, show, showing_options
 from govfin.cli_endpoints import EndpointOptions, endpoint_options, federated, print_service
 from govfin.cli_input import store_option
 from govfin.cli_sparql import FreeOptions, free_answer, free_question, sparql_options, told_without_store
+from govfin.errors import GovfinError
 from govfin.graph.addresses import clean
 from govfin.graph.store import existing_store
 from govfin.graph.stores import Store
 from govfin.query.answers import ask, tabulate
 from govfin.query.chartfiles import suits
 from govfin.query.federation import Federation
-from govfin.query.parameters import Select
-from govfin.query.questions import Parameter, find_question, questions
+from govfin.query.nearest import nearest
+from govfin.query.parameters import Select, values_of
+from govfin.query.questions import Parameter, Question, find_question, questions
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
 @click.argument("name", required=False)
 @click.option("--list", "listed", is_flag=True, help="List the queries and their parameters.")
+@click.option("--values", "values_for", metavar="PARAMETER", help="List the values that a parameter of NAME can have.")
 @store_option
 @showing_options
 @sparql_options
 @endpoint_options
 @click.pass_context
 def query(
-    ctx: click.Context, name: str | None, listed: bool, where: str, showing: Showing, free: FreeOptions, several: EndpointOptions
+    ctx: click.Context,
+    name: str | None,
+    listed: bool,
+    values_for: str | None,
+    where: str,
+    showing: Showing,
+    free: FreeOptions,
+    several: EndpointOptions,
 ) -> None:
     """Ask the named query NAME of the store; its parameters are options: --year 2024 --unit 审计局."""
     if told_without_store(free):
@@ -96,6 +106,15 @@ def _list_questions() -> None:
         click.echo(f"{question.name}: {question.title.en} / {question.title.zh}")
         for name, parameter in question.parameters.items():
             click.echo(f"    --{name} {parameter.type}{_default(parameter)}: {parameter.en}")
+
+
+def _list_values(select: Select, question: Question, name: str) -> None:
+    parameter = question.parameters.get(name)
+    if parameter is None:
+        raise GovfinError(f"Query {question.name} has no parameter “{name}”{nearest(name, question.parameters)}")
+    for value, labels in values_of(select, parameter).items():
+        told = labels.get("zh") or labels.get("en") or ""
+        click.echo(f"{value}\t{told}" if told and told not in value else value)
 
 
 def _default(parameter: Parameter) -> str:

@@ -10,7 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from govfin.errors import GovfinError
-from govfin.yamllines import line_of
+from govfin.yamllines import compose_yaml, line_of, load_yaml
 
 
 class Header(BaseModel):
@@ -44,12 +44,12 @@ def read_yaml(path: Path, source: str, kind: type[Kind]) -> Kind:
     Raises GovfinError where it breaks the format; the message names file and line.
     """
     try:
-        return kind.model_validate(yaml.safe_load(source))
+        return kind.model_validate(load_yaml(source))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise GovfinError(f"{path}, line {line}: {error.problem}.") from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "header"
-        line = line_of(yaml.compose(source, yaml.SafeLoader), first["loc"])
+        line = line_of(compose_yaml(source), first["loc"])
         raise GovfinError(f"{path}, line {line}: {where}: {first['msg']}.") from error

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from govfin.errors import MappingError
 from govfin.folders import folder
-from govfin.yamllines import entries_of, line_of
+from govfin.yamllines import compose_yaml, entries_of, line_of, load_yaml
 
 ALONE = ("words.yaml", "reading.yaml", "identity.yaml")  # with these a folder needs nothing of govfin's
 
@@ -83,10 +83,10 @@ def _added(own: Any, base: Any) -> Any:
 def _parsed(file: Path) -> _Yaml:
     try:
         text = file.read_text(encoding="utf-8")
-        node = yaml.compose(text)
+        node = compose_yaml(text)
         for line, key in _repeated(node):
             raise MappingError(f"{file}, line {line}, key {key}: stands twice, and only one of them would hold.")
-        return _Yaml(file, yaml.safe_load(text), node)
+        return _Yaml(file, load_yaml(text), node)
     except OSError as error:
         raise MappingError(f"{file}: can't be read ({error.strerror}).") from None
     except (UnicodeDecodeError, yaml.reader.ReaderError):

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-import yaml
+from govfin.yamllines import load_yaml
 
 LANGUAGES: Final = ("en", "zh")
 
@@ -19,5 +19,5 @@ def phrase(name: str, language: str, **values: object) -> str:
 
 @cache
 def _messages() -> Mapping[str, Mapping[str, str]]:
-    found: Mapping[str, Mapping[str, str]] = yaml.safe_load((Path(__file__).parent / "messages.yaml").read_text(encoding="utf-8"))
+    found: Mapping[str, Mapping[str, str]] = load_yaml((Path(__file__).parent / "messages.yaml").read_text(encoding="utf-8"))
     return found

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
-import yaml
-
 from govfin.folders import folder
+from govfin.yamllines import load_yaml
 
 _NUMERAL = re.compile(r"(?P<sign>-?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<fraction>\d+))?%?")
 _BRACKETED = re.compile(r"\((.+)\)")
@@ -53,7 +52,7 @@ class Numeral:
 @functools.cache
 def multipliers() -> Mapping[str, int]:
     """Powers of ten from each printed unit of money to yuan, of mappings/units.yaml."""
-    found = yaml.safe_load((folder("mappings") / "units.yaml").read_text(encoding="utf-8"))
+    found = load_yaml((folder("mappings") / "units.yaml").read_text(encoding="utf-8"))
     return MappingProxyType({str(unit): int(power) for unit, power in found.items()})
 
 

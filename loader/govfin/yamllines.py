@@ -1,4 +1,4 @@
-"""YAML lines: where the keys of a YAML text stand, for messages that lead there."""
+"""YAML texts: what they say, and where their keys stand, for messages that lead there."""
 
 from __future__ import annotations
 
@@ -6,6 +6,30 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import yaml
+
+QUICK = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's, ten times as fast, where PyYAML was built with it
+
+
+def load_yaml(text: str) -> Any:
+    """What a YAML text says.
+
+    Raises yaml.MarkedYAMLError, in PyYAML's own words.
+    """
+    try:
+        return yaml.load(text, QUICK)
+    except yaml.MarkedYAMLError:
+        return yaml.safe_load(text)
+
+
+def compose_yaml(text: str) -> Any:
+    """A YAML text as nodes with their lines.
+
+    Raises yaml.MarkedYAMLError, in PyYAML's own words.
+    """
+    try:
+        return yaml.compose(text, QUICK)
+    except yaml.MarkedYAMLError:
+        return yaml.compose(text, yaml.SafeLoader)
 
 
 def line_of(node: Any, location: Iterable[int | str]) -> int:

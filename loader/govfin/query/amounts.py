@@ -13,9 +13,8 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-import yaml
-
 from govfin.errors import GovfinError
+from govfin.yamllines import load_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class MoneyUnit:
 @cache
 def money_units() -> Mapping[str, MoneyUnit]:
     """The units of money by their Chinese names, of query/money.yaml; the first is the usual one."""
-    told = yaml.safe_load((Path(__file__).parent / "money.yaml").read_text(encoding="utf-8"))
+    told = load_yaml((Path(__file__).parent / "money.yaml").read_text(encoding="utf-8"))
     return MappingProxyType({zh: MoneyUnit(zh, each["en"], each["power"]) for zh, each in told.items()})
 
 

@@ -12,8 +12,6 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-import yaml
-
 from govfin.errors import GovfinError
 from govfin.headers import Text
 from govfin.messages import LANGUAGES
@@ -21,6 +19,7 @@ from govfin.namespaces import CODE
 from govfin.query.answers import Answer, Cell, Resource
 from govfin.query.columns import Column
 from govfin.query.wordings import NUMBERS, cleaned, resource_names
+from govfin.yamllines import load_yaml
 
 COORDINATES: Final = frozenset({"unit", "district", "project", "year", "concept"})  # types of columns that tell rows apart
 KINDS: Final = frozenset({"phase", "coverage", "fund", "flow"})  # schemes that tell what kind of amount a number is
@@ -36,7 +35,7 @@ _UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 @cache
 def _texts() -> Mapping[str, Mapping[str, str]]:
-    found: Mapping[str, Mapping[str, str]] = yaml.safe_load(TEXTS.read_text(encoding="utf-8"))
+    found: Mapping[str, Mapping[str, str]] = load_yaml(TEXTS.read_text(encoding="utf-8"))
     return found
 
 

@@ -8,13 +8,12 @@ from functools import cache
 from types import MappingProxyType
 from typing import Literal
 
-import yaml
 from pydantic import ValidationError
 
 from govfin.errors import GovfinError
 from govfin.folders import folder
 from govfin.headers import Header, Text
-from govfin.yamllines import line_of
+from govfin.yamllines import compose_yaml, line_of, load_yaml
 
 Type = Literal[
     "money", "percent", "number", "count", "level", "year", "boolean", "text", "concept", "unit", "district", "project", "disclosure", "iri"
@@ -49,10 +48,10 @@ def known_columns() -> Mapping[str, Column]:
     path = folder("queries") / "columns.yaml"
     source = path.read_text(encoding="utf-8")
     try:
-        told = _File.model_validate({"columns": yaml.safe_load(source)}).columns
+        told = _File.model_validate({"columns": load_yaml(source)}).columns
     except ValidationError as error:
         first = error.errors()[0]
-        line = line_of(yaml.compose(source, yaml.SafeLoader), first["loc"][1:])
+        line = line_of(compose_yaml(source), first["loc"][1:])
         raise GovfinError(f"{path}, line {line}: {'.'.join(map(str, first['loc'][1:]))}: {first['msg']}.") from error
     return MappingProxyType({name: Column(name, each.type, Text(en=each.en, zh=each.zh)) for name, each in told.items()})
 
@@ -60,7 +59,7 @@ def known_columns() -> Mapping[str, Column]:
 @cache
 def level_names() -> Mapping[int, Text]:
     """What the levels of codes are called: 0 the total, 1 类, 2 款, 3 项."""
-    told = yaml.safe_load((folder("queries") / "levels.yaml").read_text(encoding="utf-8"))
+    told = load_yaml((folder("queries") / "levels.yaml").read_text(encoding="utf-8"))
     return MappingProxyType({level: Text.model_validate(names) for level, names in told.items()})
 
 

@@ -18,12 +18,12 @@ from types import MappingProxyType
 from typing import Any, Final, Protocol, runtime_checkable
 
 import pyoxigraph
-import yaml
 
 from govfin.errors import GovfinError
 from govfin.folders import folder
 from govfin.graph.stores import Embedded, Store
 from govfin.query import worker
+from govfin.yamllines import load_yaml
 
 FORMS: Final[Mapping[str, str]] = {
     "SelectQuery": "select",
@@ -93,7 +93,7 @@ class FreeQuery:
 @cache
 def known_prefixes() -> Mapping[str, str]:
     """The namespaces that need no declaration, by prefix."""
-    found: Mapping[str, str] = yaml.safe_load((folder("queries") / "prefixes.yaml").read_text(encoding="utf-8"))
+    found: Mapping[str, str] = load_yaml((folder("queries") / "prefixes.yaml").read_text(encoding="utf-8"))
     return MappingProxyType(found)
 
 

@@ -9,7 +9,6 @@ import re
 from functools import cache
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from govfin.folders import folder
@@ -17,6 +16,7 @@ from govfin.headers import Text
 from govfin.namespaces import CODE
 from govfin.query.freeform import known_prefixes
 from govfin.table.facts import ALL
+from govfin.yamllines import load_yaml
 
 
 class _Record(BaseModel):
@@ -86,7 +86,7 @@ class Knowledge(_Record):
 @cache
 def knowledge() -> Knowledge:
     """What is known of the graph."""
-    read = yaml.safe_load((folder("queries") / "lint.yaml").read_text(encoding="utf-8"))
+    read = load_yaml((folder("queries") / "lint.yaml").read_text(encoding="utf-8"))
     texts = read.pop("findings")
     return Knowledge.model_validate({**_expanded(read), "findings": texts})
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import unquote
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
@@ -18,7 +19,7 @@ from govfin.graph.iris import concept_iri
 from govfin.namespaces import XSD
 from govfin.query.columns import level_names
 from govfin.query.nearest import listed, nearest
-from govfin.query.questions import CITES, CLAUSE, LIMIT, Parameter, Question, internal_query
+from govfin.query.questions import CITES, CLAUSE, LIMIT, Parameter, Question, internal_query, values_query
 from govfin.table.facts import ALL
 
 Select = Callable[[str], QuerySolutions]  # asks a store, over the union of its graphs
@@ -183,11 +184,27 @@ def district_names(code: str) -> list[str]:
 
 def units(select: Select) -> list[Unit]:
     """The units that something is stated of, in the order of district and name."""
-    found = [
-        Unit(_value(row["unit"]), _value(row["name"]), _value(row["district"]).rpartition("/")[2])
-        for row in select(internal_query("units"))
-    ]
+    rows = select(values_query("unit") or "")
+    found = [Unit(_value(row["value"]), _value(row["label"]), _value(row["district"]).rpartition("/")[2]) for row in rows]
     return sorted(found, key=lambda unit: (unit.district, unit.name))
+
+
+def values_of(select: Select, parameter: Parameter) -> dict[str, dict[str, str]]:
+    """The values that a parameter can have, as a person types them, each with its labels by language; none where any value will do."""
+    if parameter.type == "level":
+        return {str(level): {"en": names.en, "zh": names.zh} for level, names in level_names().items()}
+    if parameter.type == "choice":
+        return {value: {} for value in parameter.values}
+    if parameter.type == "unit":
+        return {f"{unit.district}/{unit.name}": {"zh": unit.name} for unit in units(select)}
+    query = values_query(parameter.type)
+    found: dict[str, dict[str, str]] = {}
+    for row in select(query) if query else ():
+        value, label = _value(row["value"]), row["label"]
+        labels = found.setdefault(value if parameter.type == "project" else unquote(value.rpartition("/")[2]), {})
+        if isinstance(label, Literal):
+            labels.setdefault(label.language or "", label.value)
+    return found
 
 
 def find_unit(known: list[Unit], value: str) -> NamedNode:

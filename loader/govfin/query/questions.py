@@ -21,6 +21,7 @@ from pydantic import model_validator
 from govfin.errors import GovfinError
 from govfin.folders import folder
 from govfin.headers import Header, Text, read_header
+from govfin.namespaces import CODE
 from govfin.query.nearest import nearest
 
 SCHEMES: Final = frozenset({"breakdown", "coverage", "phase", "flow", "fund", "function", "economic", "expenditure", "item", "measure"})
@@ -86,7 +87,6 @@ class Question:
     text: str  # SPARQL with its header, each parameter a clause `VALUES ?name { UNDEF }`
 
 
-@cache
 def questions() -> Mapping[str, Question]:
     """All questions, by name.
 
@@ -100,12 +100,13 @@ def find_question(name: str) -> Question:
 
     Raises GovfinError, with the nearest names, where there is none.
     """
-    known = questions()
-    if name not in known:
-        raise GovfinError(f"There is no query “{name}”{nearest(name, known)}")
-    return known[name]
+    paths = {path.stem: path for path in sorted(folder("queries").glob("*.rq"))}
+    if name not in paths:
+        raise GovfinError(f"There is no query “{name}”{nearest(name, paths)}")
+    return read_question(paths[name])
 
 
+@cache
 def read_question(path: Path) -> Question:
     """One query file.
 
@@ -124,3 +125,12 @@ def read_question(path: Path) -> Question:
 def internal_query(name: str) -> str:
     """The text of one of the queries by which answers are drawn up, `queries/internal/{name}.rq`."""
     return (folder("queries") / "internal" / f"{name}.rq").read_text(encoding="utf-8")
+
+
+def values_query(kind: str) -> str | None:
+    """The text of the query that lists the values of parameters of a type, `queries/values/{kind}.rq`; None where any value will do."""
+    name = "concept" if kind in SCHEMES else kind
+    path = folder("queries") / "values" / f"{name}.rq"
+    if not path.is_file():
+        return None
+    return path.read_text(encoding="utf-8").replace("UNDEF", f"<{CODE}{kind}>")

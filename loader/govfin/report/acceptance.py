@@ -24,7 +24,7 @@ from govfin.check.findings import Check, Findings
 from govfin.errors import AcceptanceError
 from govfin.namespaces import BASE
 from govfin.report.wording import printed, unit_of
-from govfin.yamllines import line_of
+from govfin.yamllines import compose_yaml, line_of, load_yaml
 
 NEEDED: Final = ("rule", "figure", "reason", "date")
 FIELDS: Final = (*NEEDED, "until", "disclosure", "reported", "computed")
@@ -125,7 +125,7 @@ def _csv(path: Path, text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
 
 def _yaml(path: Path, text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
     try:
-        node, told = yaml.compose(text), yaml.safe_load(text)
+        node, told = compose_yaml(text), load_yaml(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise AcceptanceError(f"{path}, line {line}: is no valid YAML ({error.problem}).") from None

@@ -22,6 +22,7 @@ from govfin.folders import folder
 from govfin.namespaces import CODE, GF, QB, RDFS, SH, SKOS
 from govfin.rdffiles import read_triples
 from govfin.vocabulary.terms import Label, Vocabulary
+from govfin.yamllines import load_yaml
 
 FOLDERS: Final = ("mappings", "shapes", "queries")
 TABLE_KINDS: Final = f"{CODE}table-kind"
@@ -84,7 +85,7 @@ def find_usages(vocabulary: Vocabulary, mappings: Path | None = None) -> Mapping
 def _mappings(base: Path, vocabulary: Vocabulary) -> Iterator[_Source]:
     for path in base.glob("*.yaml"):
         try:
-            content = yaml.safe_load(path.read_text(encoding="utf-8"))
+            content = load_yaml(path.read_text(encoding="utf-8"))
         except (yaml.YAMLError, OSError, UnicodeDecodeError) as error:
             raise MappingError(f"{path}: is no readable YAML; “govfin --mappings {base} facts DOC” says where it is wrong.") from error
         iris = {iri for dimension, value in _coordinates(content) for iri in _dimension_iris(dimension, value, vocabulary)}
@@ -154,7 +155,7 @@ def _query_titles(text: str) -> tuple[Label, ...]:
     """The title in the comment header, where that is YAML and has one."""
     lines = itertools.takewhile(lambda line: line.startswith("#"), text.splitlines())
     try:
-        header = yaml.safe_load("\n".join(line[1:].removeprefix(" ") for line in lines))
+        header = load_yaml("\n".join(line[1:].removeprefix(" ") for line in lines))
     except yaml.YAMLError:
         return ()
     titles = header.get("title") if isinstance(header, dict) else None

@@ -13,7 +13,6 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 import jinja2
-import yaml
 from markupsafe import Markup, escape
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -21,6 +20,7 @@ from govfin import __version__
 from govfin.namespaces import DCTERMS, GF, OWL, QB, RDF, RDFS, SKOS, SKOSXL, XSD
 from govfin.vocabulary.terms import KINDS, LANGUAGES, Concept, Description, Label, Name, Piece, Scheme, Term, Value, Vocabulary, local_name
 from govfin.vocabulary.usages import FOLDERS, Usage
+from govfin.yamllines import load_yaml
 
 TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
 FEW: Final = 120  # concepts of a code list that stands open whole
@@ -376,7 +376,7 @@ def _is_foreign(value: Value) -> bool:
 
 @cache
 def _texts() -> Mapping[str, Any]:
-    texts: Mapping[str, Any] = yaml.safe_load((TEMPLATES / "texts.yaml").read_text(encoding="utf-8"))
+    texts: Mapping[str, Any] = load_yaml((TEMPLATES / "texts.yaml").read_text(encoding="utf-8"))
     return texts
 
 
