@@ -26,13 +26,14 @@ from govfin.graph.exchanges import Answer, Exchange
 from govfin.graph.stores import Change, Results, by_graph, in_pieces, internal_query, mark, triples, update_of, with_values
 
 N_TRIPLES: Final = RdfFormat.N_TRIPLES.media_type
-ANSWERS: Final = f"application/sparql-results+json, application/sparql-results+xml;q=0.9, {N_TRIPLES};q=0.8, text/turtle;q=0.7"
+ANSWERS: Final = "application/sparql-results+json, application/sparql-results+xml;q=0.9"
 GRAPHS: Final = f"{N_TRIPLES}, text/turtle;q=0.9"
 WRITING: Final = 10  # times as long as a query may take
 SUBJECTS: Final = 200  # that are asked about at once
 PIECE: Final = 1000  # triples that any server takes in an update
 PIECEMEAL: Final = "virtuoso"  # whose requests are no transactions
 
+_KIND = re.compile(r"""<[^<>\s]*>|"[^"\n]*"|'[^'\n]*'|#[^\n]*|\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b""", re.IGNORECASE)
 _BOOLEAN = re.compile(rb'(#boolean",\s*"value":\s*)"([01])"')
 _NUMERAL = {b"0": b'"false"', b"1": b'"true"'}
 _NOTHING = Answer(404, {}, b"")
@@ -155,7 +156,7 @@ class Server:
         wrapper.setOnlyConneg(True)
         for name, value in parse_qsl(service.query, keep_blank_values=True):
             wrapper.addParameter(name, value)
-        wrapper.addCustomHttpHeader("Accept", ANSWERS if kind == "SELECT" else "*/*")
+        wrapper.addCustomHttpHeader("Accept", _wanted(text) if kind == "SELECT" else "*/*")
         return wrapper.request(text, kind)
 
     def _graph_url(self, graph: NamedNode) -> str:
@@ -164,6 +165,12 @@ class Server:
         service = urlsplit(self.address.graphs)
         query = "&".join(filter(None, [service.query, f"graph={quote(graph.value, safe='')}"]))
         return urlunsplit(service._replace(query=query))
+
+
+def _wanted(query: str) -> str:
+    """The forms in which a query's answer can be read; some servers choose one that does not fit what is asked."""
+    kind = next((found[1].upper() for found in _KIND.finditer(query) if found[1]), "")
+    return GRAPHS if kind in ("CONSTRUCT", "DESCRIBE") else ANSWERS
 
 
 def _plain(answer: bytes) -> bytes:

@@ -23,6 +23,7 @@ from govfin.query.questions import Question
 
 ENTRIES: Final = "_entry"  # ends the name of a variable that tells from which entries a number is taken
 WHOLE: Final = frozenset(f"{XSD}{name}" for name in ("integer", "int", "long", "nonNegativeInteger", "gYear"))
+NAMED: Final = frozenset({"concept", "unit", "district", "project", "disclosure", "iri"})  # types of columns that hold IRIs
 
 _KIND = re.compile("/(unit|project|figure|entry|disclosure|document|ledger|checks)/")  # what an IRI names is the first of these in it
 
@@ -138,9 +139,11 @@ def _cell(term: object) -> Cell:
 
 
 def _typed(name: str, cell: Cell) -> Cell:
-    """A cell as the dictionary of columns has it: some engines tell what is true by 1."""
+    """A cell as the dictionary of columns has it: some engines tell what is true by 1, and IRIs that a union gives as texts."""
     known = known_columns().get(name)
-    return bool(cell) if known and known.type == "boolean" and isinstance(cell, int) else cell
+    if known and known.type == "boolean" and isinstance(cell, int):
+        return bool(cell)
+    return Resource(cell) if known and known.type in NAMED and isinstance(cell, str) else cell
 
 
 def _column(name: str, cells: Iterable[Cell]) -> Column:
