@@ -21,15 +21,16 @@ from govfin.cli_input import Failure
 from govfin.query.amounts import money_unit, money_units, usual_money
 from govfin.query.answers import Answer
 from govfin.query.chartfiles import write_chart
-from govfin.query.citations import Citations, citations
+from govfin.query.citations import Citations, citations, with_places
 from govfin.query.formats import BYTE_ORDER_MARK, as_csv, as_json, as_markdown
+from govfin.query.frames import write_parquet
 from govfin.query.labels import labelled
 from govfin.query.parameters import Select
 from govfin.query.terminal import as_text
 from govfin.query.wordings import Look
 
-FORMATS: Final = ("table", "csv", "json", "markdown")
-SUFFIXES: Final[Mapping[str, str]] = {".csv": "csv", ".json": "json", ".srj": "json", ".md": "markdown"}
+FORMATS: Final = ("table", "csv", "json", "markdown", "parquet")
+SUFFIXES: Final[Mapping[str, str]] = {".csv": "csv", ".json": "json", ".srj": "json", ".md": "markdown", ".parquet": "parquet"}
 TELL_OF_MORE: Final = ("table", "markdown")  # formats that tell themselves that there are more rows
 PAGE_WIDTH: Final = 160  # of a table that goes to no terminal
 
@@ -108,6 +109,9 @@ def show(select: Select, answer: Answer, where: str, showing: Showing) -> None:
     if showing.form == "table" and not showing.output:
         print_table(answer, showing.look, cited)
         return
+    if showing.form == "parquet":
+        _write_parquet(with_places(answer, cited), showing)
+        return
     told = _told(answer, showing, cited)
     if showing.output:
         _write(told, showing)
@@ -132,6 +136,12 @@ def _told(answer: Answer, showing: Showing, cited: Citations) -> str:
     page = io.StringIO()
     Console(file=page, width=PAGE_WIDTH).print(as_text(answer, showing.look, PAGE_WIDTH, cited))
     return page.getvalue()
+
+
+def _write_parquet(answer: Answer, showing: Showing) -> None:
+    if showing.output is None:
+        raise click.UsageError("Parquet is for a file: name it by --output FILE.parquet.")
+    write_parquet(answer, showing.output, showing.language)
 
 
 def _write(text: str, showing: Showing) -> None:

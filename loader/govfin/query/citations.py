@@ -90,11 +90,12 @@ def _column(column: Column, part: str) -> Column:
 
 def _places(select: Select, entries: Iterable[str]) -> Mapping[str, Place]:
     rows = select(internal_query("places").replace("UNDEF", " ".join(str(NamedNode(entry)) for entry in entries)))
-    found = [(_text(row["entry"]), _place(row)) for row in rows]
+    found = [(_text(row["entry"]), place_of(row)) for row in rows]
     return dict(sorted(found, key=lambda each: (each[0], each[1].file), reverse=True))  # of one entry the first file
 
 
-def _place(row: Any) -> Place:
+def place_of(row: Any) -> Place:
+    """A row that tells where a mention stands."""
     return Place(
         mention=_text(row["mention"]),
         title=_text(row["title"]),
