@@ -1,4 +1,4 @@
-"""Asking named queries of the small graph of tests/queries/data.trig, with the ledgers of its units."""
+"""Asking named queries of the small graph in tests/queries/*.trig, with the ledgers of its units."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ CASES = Path(__file__).parent / "queries"
 def asked_store() -> pyoxigraph.Store:
     """The small graph, in memory."""
     store = pyoxigraph.Store()
-    store.load(path=CASES / "data.trig", format=pyoxigraph.RdfFormat.TRIG)
+    for path in sorted(CASES.glob("*.trig")):
+        store.load(path=path, format=pyoxigraph.RdfFormat.TRIG)
     draw_ledgers(store)
     return store
 

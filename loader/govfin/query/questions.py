@@ -92,7 +92,7 @@ def questions() -> Mapping[str, Question]:
 
     Raises GovfinError for a header that breaks the format; the message names file and line.
     """
-    return MappingProxyType({path.stem: read_question(path) for path in sorted(folder("queries").glob("*.rq"))})
+    return MappingProxyType({path.stem: read_question(path) for path in sorted(folder("queries").glob("*.rq"), key=lambda path: path.stem)})
 
 
 def find_question(name: str) -> Question:

@@ -1,0 +1,85 @@
+"""What queries about peers, districts, projects and procurement must not get wrong, on the graphs in tests/queries/."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pyoxigraph
+import pytest
+
+from asked import ask, asked_store
+from govfin.query.answers import Answer, Resource
+
+
+@pytest.fixture(scope="module")
+def store() -> pyoxigraph.Store:
+    return asked_store()
+
+
+def column(answer: Answer, name: str) -> list[Any]:
+    """The cells of a column, what they are about by its code."""
+    return [cell.code if isinstance(cell, Resource) else cell for cell in answer.column(name)]
+
+
+def by(answer: Answer, key: str, name: str) -> dict[Any, Any]:
+    return dict(zip(column(answer, key), column(answer, name), strict=True))
+
+
+# Peers
+
+
+def test_a_unit_that_prints_no_staff_cost_has_a_blank_and_not_0(store: pyoxigraph.Store) -> None:
+    answer = ask(store, "peers", word="信访局", year=2025, coverage="department")
+    assert by(answer, "unit", "personnel") == {"江岸区信访局": Decimal(5000000), "武昌区信访局": None}
+
+
+def test_a_share_is_of_the_total_of_the_same_fund(store: pyoxigraph.Store) -> None:
+    answer = ask(store, "peers", word="江岸区信访局", year=2025)
+    assert column(answer, "total") == [Decimal(10000000)]
+    assert column(answer, "personnel_percent") == [Decimal("62.5")]  # 500 of the 800 of the general budget
+    answer = ask(store, "peers-three-public", word="江岸区信访局", year=2025)
+    assert (column(answer, "total"), column(answer, "three_public_percent")) == ([Decimal(8000000)], [Decimal(1)])
+
+
+@pytest.mark.parametrize("name", ["peers", "peers-three-public", "peers-projects"])
+def test_nothing_is_divided_by_0(store: pyoxigraph.Store, name: str) -> None:
+    answer = ask(store, name, word="洪山区信访局", year=2025)
+    ratios = [each.name for each in answer.columns if each.name.endswith(("_percent", "_per_head"))]
+    assert len(answer) == 1
+    assert [column(answer, each) for each in ratios] == [[None]] * len(ratios)
+
+
+def test_one_peer_alone_is_told(store: pyoxigraph.Store) -> None:
+    assert len(ask(store, "peers", word="汉阳区信访局", year=2025)) == 1
+    assert len(ask(store, "peers", word="不存在的单位")) == 0
+
+
+def test_a_department_and_its_own_office_are_two_peers(store: pyoxigraph.Store) -> None:
+    answer = ask(store, "peers", word="武昌区信访局", year=2025)
+    assert by(answer, "coverage", "total") == {"department": Decimal(20000000), "unit": Decimal(17000000)}
+
+
+def test_a_project_of_two_funds_is_one_project(store: pyoxigraph.Store) -> None:
+    answer = ask(store, "peers-projects", word="江岸区信访局", year=2025)
+    assert (column(answer, "projects"), column(answer, "largest")) == ([2], [Decimal(2500000)])
+
+
+def test_what_a_number_is_taken_from_is_cited(store: pyoxigraph.Store) -> None:
+    answer = ask(store, "peers", word="江岸区信访局", year=2025, cite=True)
+    (entries,) = answer.entries
+    assert set(entries) == {"total", "basic", "personnel", "public", "project_expenditure"}
+    assert entries["personnel"][0].endswith("/general/all/all/personnel/all/all/amount")
+
+
+# Districts
+
+
+def test_what_a_departments_total_has_in_it_is_not_counted_again(store: pyoxigraph.Store) -> None:
+    answer = ask(store, "district-totals", year=2025, district="武昌区")
+    assert (column(answer, "units"), column(answer, "departments"), column(answer, "amount")) == ([1], [1], [Decimal(20000000)])
+
+
+def test_a_unit_of_which_only_its_own_amount_is_told_is_counted_with_that(store: pyoxigraph.Store) -> None:
+    answer = ask(store, "district-totals", year=2025, district="汉阳区")
+    assert (column(answer, "units"), column(answer, "departments"), column(answer, "amount")) == ([1], [0], [Decimal(6000000)])
