@@ -37,7 +37,7 @@ def write(folder: Path, header: str, body: str = BY_THE_NAME) -> Path:
 @pytest.mark.parametrize(
     ("name", "params", "message"),
     [
-        ("three-publik", {}, "There is no query “three-publik”; did you mean three-public?"),
+        ("three-publik", {}, "There is no query “three-publik”; did you mean three-public or "),
         ("three-public", {"yaer": 2024}, "Query three-public has no parameter “yaer”; did you mean year?"),
         ("unit-by-function", {}, "Query unit-by-function needs the parameter “unit”: the unit's full name"),
         ("three-public", {"year": "last"}, "The parameter “year” is a year of four digits, such as 2024: “last” is none."),

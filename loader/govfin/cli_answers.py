@@ -17,7 +17,7 @@ import click
 from rich.console import Console
 
 from govfin.cli_check import language_option
-from govfin.cli_input import Failure
+from govfin.cli_options import Failure
 from govfin.query.amounts import money_unit, money_units, usual_money
 from govfin.query.answers import Answer
 from govfin.query.chartfiles import write_chart

@@ -23,7 +23,8 @@ from govfin.check.checks import read_findings, run_checks
 from govfin.check.crosschecks import crosschecks_of, read_crosschecks
 from govfin.check.findings import Findings
 from govfin.check.rules import OWN_SHAPES, SEVERITIES, Rule, rules
-from govfin.cli_input import Failure, documents_argument, end, files, siblings, store_option, tell_unlisted
+from govfin.cli_input import documents_argument, end, files, siblings, tell_unlisted
+from govfin.cli_options import Failure, store_option
 from govfin.errors import GovfinError
 from govfin.file.archives import read_bytes
 from govfin.file.documents import documents_in

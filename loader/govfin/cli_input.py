@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from govfin.cli_options import Failure
 from govfin.disclosure.disclosures import Disclosure
 from govfin.disclosure.siblings import Read, read_siblings
 from govfin.disclosure.siblings import siblings as grouped
@@ -20,23 +21,6 @@ from govfin.graph.unlisted import UnlistedCode, unlisted_sentence
 from govfin.mappings import load_mappings
 
 documents_argument = click.argument("documents", nargs=-1, type=click.Path(path_type=Path), metavar="DOC...")
-
-store_option = click.option(
-    "--store",
-    "where",
-    default="govfin-store",
-    envvar="GOVFIN_STORE",
-    show_default=True,
-    show_envvar=True,
-    metavar="DIR|URL|FILE.yaml",
-    help="Folder of the store, or address of a SPARQL server (docs/servers.md).",
-)
-
-
-class Failure(click.ClickException):
-    """Input that can't be used, in one plain sentence."""
-
-    exit_code = 2
 
 
 def given(documents: Sequence[Path]) -> Sequence[Path]:
@@ -83,3 +67,12 @@ def end(unreadable: Sequence[str], found: bool) -> None:
         click.echo(f"Error: {sentence}", err=True)
     if unreadable or found:
         sys.exit(2 if unreadable else 1)
+
+
+def read_line(disclosure: Disclosure) -> str:
+    """What was read of a disclosure, in a line."""
+    tables = " ".join(sorted({table.kind for table in disclosure.tables}))
+    return (
+        f"{disclosure.file_name}: {disclosure.unit_name} {disclosure.year} {disclosure.kind}, "
+        f"{len(disclosure.facts)} facts in {tables or 'no table of a known kind'}, {len(disclosure.unexplained)} not explained"
+    )

@@ -12,7 +12,7 @@ from pyoxigraph import QuerySolutions
 
 from govfin.cli_answers import Showing, show, showing_options
 from govfin.cli_endpoints import EndpointOptions, endpoint_options, federated, print_service
-from govfin.cli_input import store_option
+from govfin.cli_options import store_option
 from govfin.cli_sparql import FreeOptions, free_answer, free_question, sparql_options, told_without_store
 from govfin.errors import GovfinError
 from govfin.graph.addresses import clean

@@ -20,6 +20,10 @@ import pyoxigraph
 from govfin.folders import folder
 from govfin.namespaces import CODE, DCTERMS, GF, SDMX_ATTRIBUTE, SKOS
 
+ALL: Final = "all"  # the coordinate of what is not broken down
+CLASSIFICATIONS: Final = ("function", "economic")  # schemes whose codes tell what stands above them
+LEVELS: Final = (3, 5, 7)  # digits of 类, 款, 项
+
 BY_HAND: Final = "schemes.ttl"
 OWN_FILE: Final[Mapping[str, str]] = {
     "function": "functions.ttl",

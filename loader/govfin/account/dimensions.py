@@ -11,7 +11,7 @@ from govfin import codelists
 from govfin.table.facts import ALL, Coordinates, Fact
 
 GRAND_TOTAL = "grand-total"
-LEVELS = (3, 5, 7)  # digits of 类, 款, 项
+LEVELS = codelists.LEVELS
 GOVERNMENT = "5"  # first digit of the 政府 economic codes, which make a tree of their own beside the 部门 codes
 THREE_PUBLIC = "three-public-meetings-training"  # the top of 三公, with 会议费 and 培训费
 

@@ -14,7 +14,7 @@ from functools import cache
 from pyoxigraph import Literal, NamedNode, Quad
 
 from govfin import codelists
-from govfin.account.dimensions import LEVELS
+from govfin.codelists import CLASSIFICATIONS, LEVELS
 from govfin.disclosure.disclosures import Disclosure
 from govfin.disclosure.requirements import requirements
 from govfin.errors import UnrepresentableAmountError
@@ -35,7 +35,7 @@ from govfin.graph.iris import (
 )
 from govfin.graph.linkbase import calculation_quads
 from govfin.graph.lists import line_quads
-from govfin.graph.unlisted import CLASSIFICATIONS, above, concepts_to_add, is_provisional
+from govfin.graph.unlisted import above, concepts_to_add, is_provisional
 from govfin.namespaces import BASE, CODE, DCTERMS, GF, ORG, PROV, QB, RDF, SDMX_ATTRIBUTE, SDMX_CODE, SKOS, XSD
 from govfin.table.facts import ALL, Coordinates, Fact
 

@@ -8,13 +8,17 @@ from __future__ import annotations
 import unicodedata
 from decimal import Decimal
 from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
 
-from govfin.disclosure.disclosures import Disclosure, File
+from govfin.codelists import ALL
 from govfin.namespaces import BASE, CODE, GF, XSD
-from govfin.table.facts import ALL, Coordinates, Fact
+
+if TYPE_CHECKING:  # whoever names things need not be able to read documents
+    from govfin.disclosure.disclosures import Disclosure, File
+    from govfin.table.facts import Coordinates, Fact
 
 COUNTED = frozenset({"persons", "vehicles", "quantity"})  # exact: nobody rounds a head count
 POINTS = frozenset({"weight", "score"})  # exact where they print no decimals

@@ -20,11 +20,9 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolution
 
-from govfin.account.dimensions import LEVELS
+from govfin.codelists import ALL, CLASSIFICATIONS, LEVELS
 from govfin.graph.iris import concept_iri, decimal, gf, node
-from govfin.graph.unlisted import CLASSIFICATIONS
 from govfin.namespaces import BASE, PROV, RDF, RDFS, XSD
-from govfin.table.facts import ALL
 
 VIEWS: Final = f"{BASE}views"  # the graph that describes the views of all ledgers
 

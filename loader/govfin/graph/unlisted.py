@@ -12,11 +12,11 @@ from pyoxigraph import Literal, Quad
 
 from govfin import codelists
 from govfin.account.dimensions import code_ancestors
+from govfin.codelists import CLASSIFICATIONS
 from govfin.disclosure.disclosures import Disclosure
 from govfin.namespaces import GF, SKOS
 from govfin.table.facts import ALL, Fact
 
-CLASSIFICATIONS = ("function", "economic")  # schemes whose codes tell what stands above them
 PAIR = "-"  # between a departmental and a government code that a row is about: 30101-50101
 
 

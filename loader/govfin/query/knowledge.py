@@ -11,11 +11,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from govfin.codelists import ALL
 from govfin.folders import folder
 from govfin.headers import Text
 from govfin.namespaces import CODE
 from govfin.query.freeform import known_prefixes
-from govfin.table.facts import ALL
 from govfin.yamllines import load_yaml
 
 

@@ -14,13 +14,13 @@ from itertools import combinations
 from typing import Any, Final
 
 from govfin import codelists
+from govfin.codelists import ALL
 from govfin.headers import Text
 from govfin.namespaces import RDF
 from govfin.query.freeform import FreeQuery, Place, place, tokens
 from govfin.query.knowledge import Coordinate, knowledge
 from govfin.query.patterns import Aggregate, Expression, Grouping, groupings, is_variable, variables_of
 from govfin.query.sums import Facts, Source, is_constant, notation, own_name, sources
-from govfin.table.facts import ALL
 
 ADDING: Final = frozenset({"Sum", "Avg", "Count"})
 TYPE: Final = f"{RDF}type"

@@ -14,13 +14,13 @@ from urllib.parse import unquote
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from govfin import codelists
+from govfin.codelists import ALL
 from govfin.errors import GovfinError
 from govfin.graph.iris import concept_iri
 from govfin.namespaces import XSD
 from govfin.query.columns import level_names
 from govfin.query.nearest import listed, nearest
 from govfin.query.questions import CITES, CLAUSE, LIMIT, Parameter, Question, internal_query, values_query
-from govfin.table.facts import ALL
 
 Select = Callable[[str], QuerySolutions]  # asks a store, over the union of its graphs
 Term = NamedNode | Literal

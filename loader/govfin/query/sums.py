@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from govfin.codelists import ALL
 from govfin.query.knowledge import knowledge
 from govfin.query.patterns import Aggregate, Alternative, Expression, Pattern, is_variable, variables_of
-from govfin.table.facts import ALL
 
 ALIKE: Final = frozenset({"STR", "STRAFTER", "IRI", "URI", "LCASE", "UCASE", "STRLANG", "STRDT"})  # a term by another name
 REVERSIBLE: Final = ALIKE | {"AdditiveExpression", "Function"}  # one part follows from the others and from the whole

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Final
 
+from govfin import codelists
 from govfin.layout.pages import Cell
 from govfin.mappings import Reading, Settings, TableKind
 from govfin.numerals import Numeral, parse_numeral
@@ -14,7 +16,7 @@ from govfin.table.heads import Column, Head, read_head, resolved
 from govfin.table.rows import RowReader, RowSubject
 from govfin.table.tables import Table
 
-ALL = "all"
+ALL: Final = codelists.ALL
 UNSTATED = "unstated"  # the coverage where a document does not tell it
 UNTOLD = "another row of the table states the same figure with another amount"
 MONEY = frozenset({"amount", "difference", "unit-price"})  # the measures in yuan
