@@ -49,6 +49,7 @@ def write(folder: Path, header: str, body: str = BY_THE_NAME) -> Path:
         ("three-public", {"unit": "武汉市江汉区融媒中心"}, "There is no unit “武汉市江汉区融媒中心”; did you mean 武汉市江汉区融媒体中心"),
         ("three-public", {"district": "999999"}, "There is no district “999999”"),
         ("three-public", {"district": "鼓楼区"}, "Several districts are called “鼓楼区”: "),
+        ("figure-mentions", {"year": 2024}, "Query figure-mentions needs one of the parameters figure, entry, unit."),
         ("year-on-year", {"function": "2999998"}, "There is no function “2999998”"),
         ("year-on-year", {"flow": "all"}, "There is no flow “all”"),
         ("top-projects", {"limit": "many"}, "The parameter “limit” is a whole number: “many” is none."),

@@ -72,6 +72,8 @@ def _given(question: Question, params: Mapping[str, str | int]) -> dict[str, str
             raise GovfinError(f"Query {question.name} needs the parameter “{name}”: {parameter.en} ({parameter.zh}).")
         if value and (parameter.type, value) != ("phase", ALL):
             values[name] = value
+    if question.needs_one_of and values.keys().isdisjoint(question.needs_one_of):
+        raise GovfinError(f"Query {question.name} needs one of the parameters {', '.join(question.needs_one_of)}.")
     return values
 
 

@@ -72,6 +72,14 @@ class QuestionHeader(Header):
     tags: tuple[str, ...]
     chart: Chart
     parameters: dict[str, Parameter]
+    needs_one_of: tuple[str, ...] = ()  # parameters without any of which the question would be about everything
+
+    @model_validator(mode="after")
+    def _described(self) -> QuestionHeader:
+        for name in self.needs_one_of:
+            if name not in self.parameters:
+                raise ValueError(f"needs_one_of: there is no parameter {name}")
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,7 @@ class Question:
     chart: Chart
     parameters: Mapping[str, Parameter]
     text: str  # SPARQL with its header, each parameter a clause `VALUES ?name { UNDEF }`
+    needs_one_of: tuple[str, ...] = ()
 
 
 def questions() -> Mapping[str, Question]:
@@ -118,7 +127,8 @@ def read_question(path: Path) -> Question:
     for name in sorted(clauses ^ header.parameters.keys()):
         what = "has no clause in the query" if name in header.parameters else "is not described in the header"
         raise GovfinError(f"{path}: parameter {name} {what}.")
-    return Question(path.stem, header.title, header.description, header.tags, header.chart, MappingProxyType(header.parameters), text)
+    told = (header.title, header.description, header.tags, header.chart, MappingProxyType(header.parameters))
+    return Question(path.stem, *told, text, header.needs_one_of)
 
 
 @cache
