@@ -42,12 +42,20 @@ def test_a_share_is_of_the_total_of_the_same_fund(store: pyoxigraph.Store) -> No
     assert (column(answer, "total"), column(answer, "three_public_percent")) == ([Decimal(8000000)], [Decimal(1)])
 
 
-@pytest.mark.parametrize("name", ["peers", "peers-three-public", "peers-projects"])
+@pytest.mark.parametrize("name", ["peers", "peers-cost-per-head", "peers-three-public", "peers-projects"])
 def test_nothing_is_divided_by_0(store: pyoxigraph.Store, name: str) -> None:
     answer = ask(store, name, word="洪山区信访局", year=2025)
     ratios = [each.name for each in answer.columns if each.name.endswith(("_percent", "_per_head"))]
     assert len(answer) == 1
     assert [column(answer, each) for each in ratios] == [[None]] * len(ratios)
+
+
+def test_staff_is_counted_in_the_year_itself_or_at_the_end_of_the_year_before(store: pyoxigraph.Store) -> None:
+    answer = ask(store, "peers-cost-per-head", word="信访局", year=2025)
+    assert column(answer, "unit") == ["江岸区信访局", "汉阳区信访局", "武昌区信访局", "武昌区信访局", "洪山区信访局"]
+    assert column(answer, "staff_year") == [2024, 2025, None, None, 2025]
+    assert column(answer, "staff") == [20, 16, None, None, 0]  # 汉阳区 has also the 15 of the year before
+    assert column(answer, "total_per_head") == [Decimal(500000), Decimal(375000), None, None, None]
 
 
 def test_one_peer_alone_is_told(store: pyoxigraph.Store) -> None:
