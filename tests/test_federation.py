@@ -27,7 +27,7 @@ from govfin.query.partials import service_form, take_apart
 from govfin.query.questions import find_question
 from servers import free_port, made
 
-NAMES = sorted(path.stem for path in folder("queries").glob("*.rq") if "GRAPH ?" not in path.read_text("utf-8"))
+NAMES = sorted(path.stem for path in folder("queries").glob("*.rq"))
 PREFIX = "".join(
     f"PREFIX {name}: <{namespace}>\n"
     for name, namespace in known_prefixes().items()
