@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from statistics import median
 from typing import Any
 
 import pyoxigraph
 import pytest
 
-from asked import ask, asked_store
+from asked import CASES, ask, asked_store
+from govfin.graph.store import draw_ledgers
 from govfin.query.answers import Answer, Resource
 
 
@@ -78,6 +81,53 @@ def test_what_a_number_is_taken_from_is_cited(store: pyoxigraph.Store) -> None:
     (entries,) = answer.entries
     assert set(entries) == {"total", "basic", "personnel", "public", "project_expenditure"}
     assert entries["personnel"][0].endswith("/general/all/all/personnel/all/all/amount")
+
+
+SHARES = [40, 10, 90, 20, 60, 20]  # the percentage of 201 at one petition office after another
+
+
+@pytest.mark.parametrize("count", range(1, 7))
+def test_the_median_is_exact_for_any_number_of_peers(count: int) -> None:
+    store = pyoxigraph.Store()
+    for number, share in enumerate(SHARES[:count], 1):
+        store.load(input=office(number, share), format=pyoxigraph.RdfFormat.TRIG)
+    draw_ledgers(store)
+    answer = ask(store, "peers-deviation", word="信访局", year=2030)
+    assert {(function, share) for function, share in zip(column(answer, "function"), column(answer, "median_percent"), strict=True)} == {
+        ("201", Decimal(str(median(SHARES[:count])))),
+        ("208", Decimal(str(100 - median(SHARES[:count])))),
+    }
+    assert set(column(answer, "peers")) == {count}
+    assert len(answer) == 2 * count
+
+
+def office(number: int, share: int) -> str:
+    """The budget of a petition office of its own size: a share of its expenditure for 201, the rest for 208."""
+    text = (CASES / "petitions.trig").read_text(encoding="utf-8")
+    (prefixes,) = re.findall(r"\A(?:@.*\n)+", text)
+    unit = f"42019{number}/信访局"
+    disclosure = f"disclosure/{unit}/2030/budget/000000000000000{number}"
+    figures = "".join(
+        f"""
+        <figure/{unit}/2030/unit/approved/expenditure/all/{function}/all/all/all/all/amount> a gf:Figure ; gf:unit <unit/{unit}> ;
+            gf:year "2030"^^xsd:gYear ; gf:coverage coverage:unit ; gf:phase phase:approved ; gf:flow flow:expenditure ; gf:fund fund:all ;
+            gf:function function:{function} ; gf:economic economic:all ; gf:expenditure expenditure:all ;
+            gf:project project:all ; gf:item item:all ;
+            gf:measure measure:amount ; gf:amount {number * percent * 1000}.00 ; gf:disputed false ;
+            gf:referenceMention <{disclosure}/table/1/cell/{function}/1> .
+        <{disclosure}/table/1/cell/{function}/1> a gf:Mention ; gf:amount {number * percent * 1000}.00 ;
+            gf:lower {number * percent * 1000}.00 ; gf:upper {number * percent * 1000}.00 .
+        """
+        for function, percent in (("201", share), ("208", 100 - share))
+    )
+    return f"""{prefixes}
+    <https://w3id.org/govfin/ontology> {{ function:201 gf:level 1 . function:208 gf:level 1 . }}
+    <{disclosure}> {{
+        <{disclosure}> a gf:Disclosure ; gf:disclosureKind "budget" ; gf:disclosureLevel "unit" ;
+            gf:unit <unit/{unit}> ; gf:year "2030"^^xsd:gYear .
+        <unit/{unit}> a org:FormalOrganization ; skos:prefLabel "信访局"@zh ; gf:inDistrict district:42019{number} .
+        {figures}
+    }}"""
 
 
 # Districts
