@@ -141,3 +141,23 @@ def test_what_a_departments_total_has_in_it_is_not_counted_again(store: pyoxigra
 def test_a_unit_of_which_only_its_own_amount_is_told_is_counted_with_that(store: pyoxigraph.Store) -> None:
     answer = ask(store, "district-totals", year=2025, district="汉阳区")
     assert (column(answer, "units"), column(answer, "departments"), column(answer, "amount")) == ([1], [0], [Decimal(6000000)])
+
+
+def test_a_unit_is_ranked_within_its_department_alone(store: pyoxigraph.Store) -> None:
+    answer = ask(store, "unit-ranking", year=2025)
+    assert column(answer, "unit") == ["武昌区信访局", "江岸区信访局", "汉阳区信访局", "洪山区信访局"]
+    assert column(answer, "rank") == [1, 2, 3, 4]
+    assert column(answer, "share_percent") == [Decimal(100), Decimal(100), Decimal(100), None]
+
+
+def test_shares_of_a_district_add_up_and_ranks_are_those_of_the_units_asked_for(store: pyoxigraph.Store) -> None:
+    answer = ask(store, "unit-ranking", year=2024, district="江汉区")
+    assert column(answer, "rank") == [1, 2]
+    assert sum(column(answer, "share_percent")) == 100
+    totals = ask(store, "district-totals", year=2024, district="江汉区")
+    assert sum(column(answer, "amount")) == column(totals, "amount")[0]
+
+
+def test_ranks_count_the_units_beyond_the_limit(store: pyoxigraph.Store) -> None:
+    answer = ask(store, "unit-ranking", year=2024, limit=1)
+    assert (column(answer, "rank"), column(answer, "share_percent")) == ([1], [Decimal("93.29")])
