@@ -33,7 +33,6 @@ from govfin.query.questions import find_question
 from servers import MAKES, Running, made
 
 NAMES = sorted(path.stem for path in folder("queries").glob("*.rq"))
-BEYOND_VIRTUOSO = {"execution-rate", "function-names", "function-over-years"}  # paths without a bound end; a pivot by texts
 LEDGER = ledger_iri(unit_iri(AT.unit_name, AT.district))
 SAMPLE = folder("samples") / "hanyang_media_2023_final_ruled.pdf"
 
@@ -113,7 +112,7 @@ def asked(server: Running) -> tuple[Embedded, Store]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_server_gives_the_same_answers(asked: tuple[Embedded, Store], name: str) -> None:
-    if not asked[1].transactions and ("GRAPH ?newer" in find_question(name).text or name in BEYOND_VIRTUOSO):  # type: ignore[attr-defined]
+    if not asked[1].transactions and "GRAPH ?newer" in find_question(name).text:  # type: ignore[attr-defined]
         pytest.skip("Virtuoso 7.2 can't compile this, or takes it otherwise")
     own, other = (answers.ask(select_from(store), find_question(name), parameters(name), cite=True) for store in asked)
     assert other.columns == own.columns
