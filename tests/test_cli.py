@@ -275,6 +275,27 @@ def test_an_answer_that_cannot_be_written_says_so(store: Path, tmp_path: Path) -
     assert "can't be written" in result.stderr
 
 
+def test_the_values_of_a_parameter_are_listed(store: Path) -> None:
+    result = govfin("query", "three-public", "--values", "unit", "--store", store)
+    assert "420103/武汉市江汉区融媒体中心\n" in result.stdout
+    assert govfin("query", "three-public", "--values", "yaer", "--store", store).stderr.startswith(
+        "Error: Query three-public has no parameter “yaer”; did you mean year?"
+    )
+
+
+def test_an_answer_without_a_limit_of_its_own_can_be_cut_and_says_so(store: Path) -> None:
+    result = govfin("query", "three-public", "--limit", "1", "--format", "csv", "--store", store)
+    assert len(result.stdout.splitlines()) == 2
+    assert result.stderr == "These are the first 1 rows; there are more.\n"
+
+
+def test_sums_are_judged_in_chinese_as_well(tmp_path: Path) -> None:
+    query = tmp_path / "sum.rq"
+    query.write_text("SELECT (SUM(?a) AS ?s) { ?e gf:sheet ?sheet ; gf:amount ?a }", encoding="utf-8")
+    assert "口径" in govfin("query", "--lint", query, "--language", "zh").stdout
+    assert "口径" not in govfin("query", "--lint", query).stdout
+
+
 def test_queries_are_listed_with_their_parameters() -> None:
     result = govfin("query", "--list")
     for path in folder("queries").glob("*.rq"):

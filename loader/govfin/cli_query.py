@@ -6,6 +6,7 @@ Reads the graphs of ledgers in a store, and whatever else a question asks for; w
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import click
 from pyoxigraph import QuerySolutions
@@ -18,7 +19,7 @@ from govfin.errors import GovfinError
 from govfin.graph.addresses import clean
 from govfin.graph.store import existing_store
 from govfin.graph.stores import Store
-from govfin.query.answers import ask, tabulate
+from govfin.query.answers import Answer, ask, tabulate
 from govfin.query.chartfiles import suits
 from govfin.query.federation import Federation
 from govfin.query.nearest import nearest
@@ -46,10 +47,14 @@ def query(
     several: EndpointOptions,
 ) -> None:
     """Ask the named query NAME of the store; its parameters are options: --year 2024 --unit 审计局."""
+    free = replace(free, language=showing.language)
     if told_without_store(free):
         return
     if free.sparql is None and (listed or name is None):
         _list_questions()
+        return
+    if name and values_for:
+        _list_values(select_from(existing_store(where)), find_question(name), values_for)
         return
     if showing.chart:
         suits(find_question(str(name)) if free.sparql is None else free_question(free), showing.chart)
@@ -64,7 +69,7 @@ def query(
             answer = found
         else:
             question = find_question(name)
-            answer = ask(select_from(existing_store(where)), question, _limited(_parameters(ctx.args), free), cite=showing.cite)
+            answer = _asked(select_from(existing_store(where)), question, _parameters(ctx.args), free.limit, showing.cite)
     show(select_from(existing_store(where)), answer, clean(where), showing)
 
 
@@ -74,17 +79,19 @@ def _query_all(
     """Ask several endpoints as one store, or print how to."""
     own = name is None or free.sparql is not None
     question = free_question(free) if own else find_question(str(name))
-    params = params if own else _limited(params, free)
     if several.print_service:
         print_service(federation, question, params)
     elif own:
         show(federation.query, tabulate(question, {}, federation.query(question.text), free.limit), federation.name, showing)
     else:
-        show(federation.query, ask(federation.query, question, params, cite=showing.cite), federation.name, showing)
+        show(federation.query, _asked(federation.query, question, params, free.limit, showing.cite), federation.name, showing)
 
 
-def _limited(params: dict[str, str], free: FreeOptions) -> dict[str, str]:
-    return params if free.limit is None else {**params, "limit": str(free.limit)}
+def _asked(select: Select, question: Question, params: dict[str, str], limit: int | None, cite: bool) -> Answer:
+    """The answer to a named query; a limit is its parameter of that name, where it has one."""
+    if limit is not None and "limit" in question.parameters:
+        params = {**params, "limit": str(limit)}
+    return ask(select, question, params, cite=cite, most=limit)
 
 
 def select_from(store: Store) -> Select:

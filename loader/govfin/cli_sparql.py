@@ -59,6 +59,7 @@ class FreeOptions:
     no_lint: bool
     allow_service: bool
     allow_from: bool
+    language: str = "en"  # of what is told, by the option of that name
 
     @property
     def limits(self) -> worker.Limits:
@@ -71,7 +72,7 @@ def sparql_options(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def collected(*arguments: Any, **named: Any) -> None:
-        own = {name: named.pop(name) for name in FreeOptions.__dataclass_fields__}
+        own = {name: named.pop(name) for name in FreeOptions.__dataclass_fields__ if name in named}
         command(*arguments, free=FreeOptions(**own), **named)
 
     for option in reversed(OPTIONS):
@@ -84,7 +85,7 @@ def told_without_store(free: FreeOptions) -> bool:
     if free.prefixes:
         click.echo("\n".join(f"PREFIX {name}: <{namespace}>" for name, namespace in known_prefixes().items()))
     elif free.lint is not None:
-        _print_judgement(_linted(free))
+        _print_judgement(_linted(free), free.language)
     return free.prefixes or free.lint is not None
 
 
@@ -117,7 +118,7 @@ def _judged(free: FreeOptions) -> FreeQuery:
     """The query of --sparql, if it may be run."""
     query = _read(free, str(free.sparql))
     if not free.no_lint:
-        _refuse(query)
+        _refuse(query, free.language)
     return query
 
 
@@ -137,11 +138,11 @@ def _read(free: FreeOptions, file: str) -> FreeQuery:
     return read_query(text, allow_service=free.allow_service, allow_from=free.allow_from)
 
 
-def _refuse(query: FreeQuery) -> None:
+def _refuse(query: FreeQuery, language: str) -> None:
     """Tell what is wrong with the sums of a query, and refuse it where that is an error."""
     found = lint(query)
     for finding in found:
-        click.echo(f"{_told(finding)}{_line(query, finding)}", err=True)
+        click.echo(f"{_told(finding, language)}{_line(query, finding)}", err=True)
     if any(finding.severity == "error" for finding in found):
         raise GovfinError("The query was not run, for its sums would be wrong; mend them, or run it as it is with --no-lint.")
 
@@ -150,9 +151,14 @@ def _line(query: FreeQuery, finding: Finding) -> str:
     return f"\n{shown(query.source, finding.place)}" if finding.place else ""
 
 
-def _told(finding: Finding) -> str:
+def _told(finding: Finding, language: str) -> str:
     where = f", {finding.place}" if finding.place else ""
-    return f"{finding.severity.capitalize()} {finding.code}{where}: {finding.message.en} {finding.mend.en}"
+    return f"{finding.severity.capitalize()} {finding.code}{where}: {_words(finding, language)}"
+
+
+def _words(finding: Finding, language: str) -> str:
+    """What is wrong, and how to mend it."""
+    return f"{finding.message.zh}{finding.mend.zh}" if language == "zh" else f"{finding.message.en} {finding.mend.en}"
 
 
 def _linted(free: FreeOptions) -> Iterator[tuple[str, FreeQuery, tuple[Finding, ...]]]:
@@ -179,7 +185,7 @@ def _given_in(file: str) -> list[str]:
         return []
 
 
-def _print_judgement(judged: Iterable[tuple[str, FreeQuery, tuple[Finding, ...]]]) -> None:
+def _print_judgement(judged: Iterable[tuple[str, FreeQuery, tuple[Finding, ...]]], language: str) -> None:
     """One line a finding, as editors understand it: file, line, column; then how many there are. Errors end with status 1."""
     counts: Counter[str] = Counter()
     for file, _, found in judged:
@@ -187,7 +193,7 @@ def _print_judgement(judged: Iterable[tuple[str, FreeQuery, tuple[Finding, ...]]
         for finding in found:
             counts[finding.severity] += 1
             where = f"{finding.place.line}:{finding.place.column}" if finding.place else "1:1"
-            click.echo(f"{file}:{where}: {finding.severity} {finding.code}: {finding.message.en} {finding.mend.en}")
+            click.echo(f"{file}:{where}: {finding.severity} {finding.code}: {_words(finding, language)}")
     told = [_number(counts["query"], "query", "queries"), _number(counts["error"], "error"), _number(counts["warning"], "warning")]
     click.echo(", ".join(told) + ".")
     if counts["error"]:

@@ -87,12 +87,14 @@ class Solutions(Protocol):
     def __iter__(self) -> Iterator[Iterable[Any]]: ...
 
 
-def ask(select: Select, question: Question, params: Mapping[str, str | int], *, cite: bool = False) -> Answer:
+def ask(select: Select, question: Question, params: Mapping[str, str | int], *, cite: bool = False, most: int | None = None) -> Answer:
     """Ask a question, each parameter as a person types it; a blank one counts as left out.
+
+    With `most`, the answer to a question that has no limit of its own has so many rows at most.
 
     Raises GovfinError for a parameter that is unknown, missing or can't be understood.
     """
-    text, limit = bind(select, question, params, cite=cite, more=1), limit_of(question, params)
+    text, limit = bind(select, question, params, cite=cite, more=1), limit_of(question, params) or most
     try:
         solutions = select(text)
     except SyntaxError as error:
