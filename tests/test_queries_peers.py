@@ -101,16 +101,17 @@ def test_the_median_is_exact_for_any_number_of_peers(count: int) -> None:
     assert len(answer) == 2 * count
 
 
-def office(number: int, share: int) -> str:
+def office(number: int, share: int, year: int = 2030) -> str:
     """The budget of a petition office of its own size: a share of its expenditure for 201, the rest for 208."""
     text = (CASES / "petitions.trig").read_text(encoding="utf-8")
     (prefixes,) = re.findall(r"\A(?:@.*\n)+", text)
     unit = f"42019{number}/信访局"
-    disclosure = f"disclosure/{unit}/2030/budget/000000000000000{number}"
+    disclosure = f"disclosure/{unit}/{year}/budget/000000000000000{number}"
     figures = "".join(
         f"""
-        <figure/{unit}/2030/unit/approved/expenditure/all/{function}/all/all/all/all/amount> a gf:Figure ; gf:unit <unit/{unit}> ;
-            gf:year "2030"^^xsd:gYear ; gf:coverage coverage:unit ; gf:phase phase:approved ; gf:flow flow:expenditure ; gf:fund fund:all ;
+        <figure/{unit}/{year}/unit/approved/expenditure/all/{function}/all/all/all/all/amount> a gf:Figure ; gf:unit <unit/{unit}> ;
+            gf:year "{year}"^^xsd:gYear ; gf:coverage coverage:unit ;
+            gf:phase phase:approved ; gf:flow flow:expenditure ; gf:fund fund:all ;
             gf:function function:{function} ; gf:economic economic:all ; gf:expenditure expenditure:all ;
             gf:project project:all ; gf:item item:all ;
             gf:measure measure:amount ; gf:amount {number * percent * 1000}.00 ; gf:disputed false ;
@@ -124,7 +125,7 @@ def office(number: int, share: int) -> str:
     <https://w3id.org/govfin/ontology> {{ function:201 gf:level 1 . function:208 gf:level 1 . }}
     <{disclosure}> {{
         <{disclosure}> a gf:Disclosure ; gf:disclosureKind "budget" ; gf:disclosureLevel "unit" ;
-            gf:unit <unit/{unit}> ; gf:year "2030"^^xsd:gYear .
+            gf:unit <unit/{unit}> ; gf:year "{year}"^^xsd:gYear .
         <unit/{unit}> a org:FormalOrganization ; skos:prefLabel "信访局"@zh ; gf:inDistrict district:42019{number} .
         {figures}
     }}"""
@@ -161,3 +162,27 @@ def test_shares_of_a_district_add_up_and_ranks_are_those_of_the_units_asked_for(
 def test_ranks_count_the_units_beyond_the_limit(store: pyoxigraph.Store) -> None:
     answer = ask(store, "unit-ranking", year=2024, limit=1)
     assert (column(answer, "rank"), column(answer, "share_percent")) == ([1], [Decimal("93.29")])
+
+
+# Changes
+
+
+def test_the_greatest_changes_come_first_up_or_down() -> None:
+    store = pyoxigraph.Store()
+    for number, shares in enumerate([(40, 30), (10, 40), (50, 50)], 1):
+        for year, share in enumerate(shares, 2030):
+            store.load(input=office(number, share, year), format=pyoxigraph.RdfFormat.TRIG)
+    store.load(input=office(4, 90), format=pyoxigraph.RdfFormat.TRIG)  # of one year alone
+    draw_ledgers(store)
+    answer = ask(store, "biggest-changes", year=2031)
+    assert column(answer, "district") == ["420192", "420192", "420191", "420191"]  # the third one spends what it did before
+    assert column(answer, "function") == ["201", "208", "201", "208"]
+    assert column(answer, "change") == [60000, -60000, -10000, 10000]
+    assert column(answer, "change_percent") == [300, Decimal("-33.33"), -25, Decimal("16.67")]
+    assert len(ask(store, "biggest-changes", year=2030)) == 0
+    assert column(ask(store, "biggest-changes", limit=1), "change") == [60000]
+
+
+def test_changes_at_a_finer_level_are_asked_for_by_it(store: pyoxigraph.Store) -> None:
+    answer = ask(store, "biggest-changes", phase="executed", level="项")
+    assert (column(answer, "function"), column(answer, "change")) == (["2070109"], [500000])
