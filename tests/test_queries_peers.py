@@ -164,6 +164,33 @@ def test_ranks_count_the_units_beyond_the_limit(store: pyoxigraph.Store) -> None
     assert (column(answer, "rank"), column(answer, "share_percent")) == ([1], [Decimal("93.29")])
 
 
+def test_functions_of_a_district_have_each_unit_in_them_once(store: pyoxigraph.Store) -> None:
+    answer = ask(store, "districts-by-function", year=2024, district="江汉区")
+    expected = {
+        "205": Decimal(90000000),
+        "207": Decimal(5690200),
+        "208": Decimal(780800),
+    }  # without the 11,000,000 of the department's office
+    assert by(answer, "function", "amount") == expected
+    finer = ask(store, "districts-by-function", year=2024, district="江汉区", level="款")
+    assert by(finer, "function", "amount") == {"20502": Decimal(74000000), "20708": Decimal(5690200), "20805": Decimal(780800)}
+
+
+def test_functions_of_a_unit_are_in_those_that_its_department_tells() -> None:
+    store = pyoxigraph.Store()
+    for number, share in enumerate((40, 10), 1):
+        store.load(input=office(number, share), format=pyoxigraph.RdfFormat.TRIG)
+    whole = office(3, 50).replace("/unit/approved", "/department/approved").replace("coverage:unit", "coverage:department")
+    store.load(input=whole, format=pyoxigraph.RdfFormat.TRIG)
+    within = "PREFIX org: <http://www.w3.org/ns/org#> INSERT DATA { GRAPH <urn:x> { <%s1/信访局> org:subOrganizationOf <%s3/信访局> } }"
+    store.update(within.replace("%s", "https://w3id.org/govfin/id/unit/42019"))
+    draw_ledgers(store)
+    answer = ask(store, "districts-by-function", year=2030)
+    assert column(answer, "district") == ["420192", "420192", "420193", "420193"]
+    assert column(answer, "amount") == [20000, 180000, 150000, 150000]
+    assert column(answer, "units") == [1, 1, 1, 1]
+
+
 # Changes
 
 
