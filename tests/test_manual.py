@@ -180,7 +180,7 @@ def test_the_pages_of_a_dimension_tell_all_that_is_known(made: Mapping[str, str]
     page = read(made["en/property/fund.html"]).texts()
     for each in ("fund", "Where the money comes from", "https://w3id.org/govfin/ontology#fund", "Dimension", "skos:Concept", "code:fund"):
         assert each in page
-    for each in ("obeu-dimension:classification", "mappings/B09.yaml", "queries/three-public.rq"):
+    for each in ("obeu-dimension:classification", "mappings/B09.yaml", "queries/unit-by-function.rq"):
         assert each in page
 
 
