@@ -90,6 +90,8 @@ class Exchange:
                 parts.append(part)
                 if time.monotonic() > end:
                     raise TimeoutError
+            if response.length:  # more was announced than came
+                raise http.client.IncompleteRead(b"", response.length)
             headers = {name.lower(): value for name, value in response.headers.items()}
             return Answer(response.status, headers, b"".join(parts))
 
