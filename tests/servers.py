@@ -16,7 +16,7 @@ from typing import Protocol
 
 import pytest
 
-PATIENCE = 60.0  # seconds that a server may take to start
+PATIENCE = 240.0  # seconds that a server may take to start, or to answer: machines are slow and shared
 VIRTUOSO = "virtuoso-t"
 
 
@@ -123,8 +123,9 @@ def made(make: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Running:
     """A server that runs; the test is skipped where there is none of that make, but fails in continuous integration."""
     if make == "virtuoso" and shutil.which(VIRTUOSO) is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)("Virtuoso is not installed here (Debian: virtuoso-opensource-7-bin)")
-    for name in ("GOVFIN_TOKEN", "GOVFIN_TIMEOUT", "http_proxy", "HTTP_PROXY"):
+    for name in ("GOVFIN_TOKEN", "http_proxy", "HTTP_PROXY"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("GOVFIN_TIMEOUT", f"{PATIENCE:g}")
     monkeypatch.setenv("GOVFIN_USER", "dba")
     monkeypatch.setenv("GOVFIN_PASSWORD", "dba")
     server = MAKES[make](folder)
