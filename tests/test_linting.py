@@ -163,6 +163,15 @@ def test_whatever_is_left_out_is_missed(held: str, expected: str) -> None:
     assert codes(whole.replace(held, "")) == [expected]
 
 
+def test_a_minus_chooses_one_coverage_of_each_sheet() -> None:
+    body = (VIEW % "total").replace("gf:coverage coverage:unit", "gf:coverage ?coverage")
+    removed = "?one gf:sheet ?sheet ; gf:coverage ?wider . ?other gf:sheet ?sheet ; gf:coverage ?coverage ."
+    narrower = f"MINUS {{ {removed} FILTER (STR(?wider) < STR(?coverage)) }}"
+    assert codes(f"SELECT (SUM(?amount) AS ?n) {{ {body} {narrower} }}") == []
+    for other in ("", narrower.replace("?one gf:sheet ?sheet", "?one gf:sheet ?another"), narrower.replace("<", "!=")):
+        assert codes(f"SELECT (SUM(?amount) AS ?n) {{ {body} {other} }}") == ["coverage-mixed"]
+
+
 def test_values_that_have_nothing_to_do_with_the_amount_multiply_it() -> None:
     assert codes(f"SELECT ?unit (SUM(?amount) AS ?n) {{ VALUES ?other {{ 1 2 }} {VIEW % 'total'} }} GROUP BY ?unit") == ["rows-multiplied"]
 

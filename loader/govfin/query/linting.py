@@ -188,7 +188,9 @@ def _on_two_sheets(source: Source, facts: Facts, held: frozenset[str]) -> bool:
 
 
 def _settled(axis: str, source: Source, facts: Facts) -> bool:
-    """Whether a sub-select has dealt with a coordinate: it chose one, or what it added up has been judged there."""
+    """Whether a coordinate is dealt with: a MINUS or a sub-select chose one, or what a sub-select added up is judged there."""
+    if facts.chosen.intersection(facts.objects(source.subject, knowledge().coordinates[axis].property)):
+        return True
     return any(not _state(axis, source, facts, facts.told_by(inner.keys)).held for inner in source.through)
 
 

@@ -86,6 +86,7 @@ class Alternative:
     values: tuple[Values, ...] = ()
     bindings: Mapping[str, Any] = field(default_factory=dict)  # of BIND
     aggregates: Mapping[str, Aggregate] = field(default_factory=dict)  # of sub-selects
+    removed: tuple[Alternative, ...] = ()  # of MINUS
 
     def and_(self, other: Alternative) -> Alternative:
         """Both at once."""
@@ -95,6 +96,7 @@ class Alternative:
             self.values + other.values,
             {**self.bindings, **other.bindings},
             {**self.aggregates, **other.aggregates},
+            self.removed + other.removed,
         )
 
     def boxed(self) -> Alternative:
@@ -248,7 +250,8 @@ class _Reader:
         return self.alternatives(node.p1, scope) + self.alternatives(node.p2, scope)
 
     def _minus(self, node: Any, scope: _Scope) -> list[Alternative]:
-        return self.alternatives(node.p1, scope)
+        removed = Alternative(removed=tuple(self.alternatives(node.p2, scope)))
+        return [each.and_(removed) for each in self.alternatives(node.p1, scope)]
 
     def _graph(self, node: Any, scope: _Scope) -> list[Alternative]:
         return self.alternatives(node.p, replace(scope, graph=self._term(node.term, scope)))

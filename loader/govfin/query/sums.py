@@ -86,6 +86,7 @@ class Facts:
             if (constants := _constants(expression)) is not None:
                 self._narrow(variable, constants)
         self._read_views()
+        self.chosen = {variable for removed in self.alternative.removed for variable in _ends(removed)}  # one for each sheet, by a MINUS
         single = {variable for variable, values in self.domains.items() if len(values) == 1}
         sure = {each for values in self.alternative.values for each in values.variables if own_name(each) in given}
         self.given = frozenset(sure | single | self._defaulted())
@@ -275,6 +276,21 @@ class Facts:
     def is_held(self, term: str, held: frozenset[str]) -> bool:
         """Whether a term has one value."""
         return not is_variable(term) or term in held
+
+
+def _ends(removed: Alternative) -> Iterator[str]:
+    """The coordinates of the entries of a sheet of which a MINUS leaves the least or the greatest.
+
+    MINUS { ?a gf:sheet ?sheet ; gf:coverage ?wider . ?b gf:sheet ?sheet ; gf:coverage ?coverage . FILTER (STR(?wider) < STR(?coverage)) }
+    """
+    sheet = knowledge().sheet
+    sheets = {each.subject: each.object for each in removed.patterns if each.predicate == sheet}
+    places = {each.object: (sheets[each.subject], each.predicate) for each in removed.patterns if each.subject in sheets}
+    for condition in removed.conditions:
+        if isinstance(condition.expression, Expression) and condition.expression.operator in ("<", ">"):
+            compared = [each for part in condition.expression.parts() for each in part.arguments if is_variable(each)]
+            if len(compared) == 2 and len({places.get(each) for each in compared} - {None}) == 1:
+                yield from compared
 
 
 def is_constant(term: Any) -> bool:
