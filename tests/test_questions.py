@@ -120,6 +120,22 @@ def test_a_level_is_told_by_number_or_name(store: pyoxigraph.Store, tmp_path: Pa
         bind(select_from(Embedded(store)), question, {"name": "目"})
 
 
+@pytest.mark.parametrize(
+    ("rest", "filtered"),
+    [
+        ('?s ?p ?o FILTER (CONTAINS(STR(?o), COALESCE(?name, "(")))', '?s ?p ?o FILTER (CONTAINS(STR(?o), COALESCE("市", "(")))'),
+        ("?s ?p ?o FILTER ((?o) = ?name) FILTER (?names = ?name)", '?s ?p ?o FILTER ((?o) = "市") FILTER (?names = "市")'),
+        ("?s ?p ?name FILTER (?name != ?p)", None),
+        ("?s ?p ?o FILTER (?o = ?name) BIND (?name AS ?same)", None),
+        ("?s ?p ?o # FILTER (\n ?s ?p ?name # )", None),
+    ],
+)
+def test_what_only_filters_ask_for_stands_in_them(store: pyoxigraph.Store, tmp_path: Path, rest: str, filtered: str | None) -> None:
+    question = read_question(write(tmp_path, HEADER, f"VALUES ?name {{ UNDEF }} {rest}"))
+    asked = bind(select_from(Embedded(store)), question, {"name": "市"})
+    assert f'VALUES ?name {{ "市" }} {filtered or rest}' in asked
+
+
 def values(store: pyoxigraph.Store, kind: str, **more: object) -> dict[str, dict[str, str]]:
     return values_of(select_from(Embedded(store)), Parameter(type=kind, en="", zh="", **more))  # type: ignore[arg-type]
 

@@ -76,10 +76,10 @@ def test_prefixes_that_shapes_declare() -> None:
     ("iri", "users"),
     [
         (f"{CODE}table-kind/B03", ["mappings/B03.yaml"]),
-        (f"{CODE}fund/govfund", ["mappings/B09.yaml", "mappings/words.yaml", "queries/three-public.rq"]),
+        (f"{CODE}fund/govfund", ["mappings/B09.yaml", "mappings/words.yaml"]),
         (f"{CODE}identity/funds", ["shapes/composition/funds.ttl"]),
-        (f"{CODE}function", ["mappings/B05.yaml", "queries/unit-by-function.rq"]),
-        (f"{GF}year", ["mappings/words.yaml", "queries/year-on-year.rq"]),
+        (f"{CODE}function", ["mappings/B05.yaml", "queries/unit-budget.rq"]),
+        (f"{GF}year", ["mappings/words.yaml", "queries/disclosures.rq"]),
         (f"{GF}allowance", ["shapes/shapes.ttl"]),
     ],
 )
@@ -95,7 +95,7 @@ def test_files_come_in_order_with_their_titles(vocabulary: Vocabulary) -> None:
     found = find_usages(vocabulary)[f"{GF}fund"]
     assert [usage.folder for usage in found] == sorted((usage.folder for usage in found), key=["mappings", "shapes", "queries"].index)
     titles = {usage.file: {label.language: label.text for label in usage.titles} for usage in found}
-    assert titles["three-public.rq"]["en"] == "The three public expenses of each unit"
+    assert titles["unit-by-function.rq"]["en"] == "A unit's expenditure by function"
     assert titles["B09.yaml"]["zh"] == "政府性基金预算支出表"
 
 

@@ -6,7 +6,7 @@ Reads the ledgers for the units that there are, and disclosures' graphs for conc
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
@@ -28,6 +28,7 @@ Term = NamedNode | Literal
 CLOSED_SCHEMES: Final = frozenset({"coverage", "phase", "flow"})  # `all` only tops the scheme; a phase may be left open with it
 GREATEST_LIMIT: Final = 100_000
 
+_BRACKET = re.compile(r'"[^"\n]*"|<[^<>\s]*>|#.*|FILTER \(|[()]')
 _YEAR = re.compile(r"(\d{4})\D?")
 
 
@@ -48,6 +49,8 @@ def bind(select: Select, question: Question, params: Mapping[str, str | int], *,
     """
     terms = {name: _term(select, name, question.parameters[name], value) for name, value in _given(question, params).items()}
     text = question.text if cite else CITES.sub("", question.text)
+    for name, term in terms.items():
+        text = _filtered(text, name, term)
     text = CLAUSE.sub(lambda clause: _clause(clause[1], terms.get(clause[1])), text)
     limit = terms.get("limit")
     return LIMIT.sub(f"LIMIT {int(limit.value) + more}\n", text) if limit else text
@@ -80,6 +83,27 @@ def _given(question: Question, params: Mapping[str, str | int]) -> dict[str, str
 def _clause(name: str, term: Term | None) -> str:
     """The clause of a parameter; none where it is left out, which means the same as UNDEF and lets the store plan better."""
     return f"VALUES ?{name} {{ {term} }}" if term else ""
+
+
+def _filtered(text: str, name: str, term: Term) -> str:
+    """The text with a value in its FILTERs, where nothing else but they ask for the parameter: so the store filters before it joins."""
+    asked = re.compile(rf"\?{name}\b(?! \{{ UNDEF \}})")
+    filters = list(_filters(text))
+    if all(any(start < match.start() < end for start, end in filters) for match in asked.finditer(text)):
+        return asked.sub(lambda _: str(term), text)
+    return text
+
+
+def _filters(text: str) -> Iterator[tuple[int, int]]:
+    """Where the FILTERs of a query begin and end."""
+    start, depth = 0, 0
+    for match in _BRACKET.finditer(text):
+        if depth == 0 and match[0].startswith("FILTER"):
+            start, depth = match.start(), 1
+        elif depth and match[0][-1] in "()":
+            depth += 1 if match[0].endswith("(") else -1
+            if depth == 0:
+                yield start, match.end()
 
 
 # Terms
