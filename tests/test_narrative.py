@@ -174,6 +174,21 @@ def test_a_budget_reserved_for_small_enterprises_in_final_accounts_is_a_budget()
     assert said(text, final=True) == ["251万元 procurement", "246万元 revised sme"]
 
 
+def test_an_amount_of_last_year_that_the_percentage_makes_a_change_is_one() -> None:
+    assert said("2024年机关运行经费安排210.32万元，比上年1.43万元，增加0.68%。") == [
+        "210.32万元 general operating-cost",
+        "1.43万元 general operating-cost difference",
+        "0.68% general operating-cost change",
+    ]
+    assert said("2024年机关运行经费安排207.46万元，比上年1.43万元，减少0.68%。")[1] == "-1.43万元 general operating-cost difference"
+
+
+@pytest.mark.parametrize("percent", ["0.68", "5.00"])  # true to it, or to neither reading
+def test_an_amount_of_last_year_stays_one_where_the_percentage_does_not_say_otherwise(percent: str) -> None:
+    text = f"2024年机关运行经费安排210.32万元，比上年208.89万元，增加{percent}%。"
+    assert said(text)[1] == "208.89万元 2023 general operating-cost"
+
+
 # --- what stands above -------------------------------------------------------------------------------------------------
 
 
@@ -262,6 +277,11 @@ def test_vehicles_and_equipment_of_a_day() -> None:
         "1辆 2023 executed fleet-others vehicles",
         "0台 2023 executed large-equipment sets",
     ]
+
+
+def test_vehicles_can_be_counted_as_machines_are() -> None:
+    text = "截至2023年底，我单位共有车辆17台，单位价值100万元以上的设备2台（套）。"
+    assert said(text) == ["17台 2023 executed fleet vehicles", "2台 2023 executed large-equipment sets"]
 
 
 def test_staff() -> None:

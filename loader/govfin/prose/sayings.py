@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Collection
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -39,6 +40,11 @@ class Unit(_Model):
     words: Pattern
     unit: str  # as facts name it
     measure: Measure
+    besides: list[Measure] = []  # what it counts as well, where that is what is spoken of
+
+    def measuring(self, wanted: Collection[str]) -> Measure:
+        """What it measures where numerals of these are wanted."""
+        return next((each for each in (self.measure, *self.besides) if each in wanted), self.measure)
 
 
 class Wordings(_Model):

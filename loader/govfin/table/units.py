@@ -22,7 +22,7 @@ def with_coverage(facts: Iterable[Fact], subject: Subject) -> list[Fact]:
 
 
 def with_unit_names(facts: Iterable[Fact]) -> list[Fact]:
-    """The facts of a document, those of a unit that a list knows by its code alone under the name that other tables have for it.
+    """The facts of a document, those of a unit that a list knows by its code alone, or by a name cut short, under the name in other tables.
 
     Of several names the fullest, where it holds the others: that of a department's own office beside the department's.
     """
@@ -31,8 +31,18 @@ def with_unit_names(facts: Iterable[Fact]) -> list[Fact]:
     for fact in facts:
         if fact.listed_unit and fact.row_code and fact.at.unit_name != fact.row_code:
             named.setdefault(fact.row_code, set()).add(fact.at.unit_name)
-    fullest = {code: max(names, key=len) for code, names in named.items()}
-    known = {code: name for code, name in fullest.items() if all(name.startswith(other) for other in named[code])}
+    known: dict[str, str] = {}
+    for code, names in named.items():
+        words = {name: name.removesuffix(f"（{code}）") for name in names}  # behind a name that another unit has as well
+        full = max(words.values(), key=len)
+        if full in names and all(full.startswith(word) for word in words.values()):
+            known[code] = full
+            known |= {name: full for name, word in words.items() if full.removeprefix(word)[:1] not in ("", "（")}
     return [
-        replace(fact, at=replace(fact.at, unit_name=known[fact.at.unit_name])) if fact.at.unit_name in known else fact for fact in facts
+        replace(
+            fact,
+            at=replace(fact.at, unit_name=known.get(fact.at.unit_name, fact.at.unit_name)),
+            parent_unit=known.get(fact.parent_unit, fact.parent_unit),
+        )
+        for fact in facts
     ]
