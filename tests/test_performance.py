@@ -126,6 +126,20 @@ def test_self_evaluation_tells_what_was_reached() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("department", "unit", "told"),
+    [
+        ("233_西安市审计局", "西安市审计事务中心", ("西安市审计事务中心", "西安市审计局")),
+        ("西安市财政局", "西安市审计事务中心", ("西安市审计事务中心", "")),  # of another's unit it says nothing
+        ("陕西省审计厅", "西安市审计局本级", ("西安市审计局（本级）", "西安市审计局")),
+        ("西安市审计局", "西安市审计局", ("西安市审计局", "")),
+    ],
+)
+def test_a_unit_whose_project_a_department_is_in_charge_of_is_under_it(department: str, unit: str, told: tuple[str, str]) -> None:
+    text = PLAIN.replace("主管部门 | 西安市审计局 | | |", f"主管部门及代码 | {department} | 实施单位 | {unit} |")
+    assert {(fact.at.unit_name, fact.parent_unit) for fact in form(text).facts if fact.at.project != "all"} == {told}
+
+
 def test_a_ruled_form_is_read_by_its_boxes() -> None:
     told = disclosed(
         document(

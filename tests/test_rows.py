@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from govfin.table.facts import Fact
+from govfin.table.units import with_unit_names
 from made import SUBJECT, UNIT, facts, read, told
 
 
@@ -157,6 +158,27 @@ def test_units_below_the_department_and_its_own_level() -> None:
         ("武汉市江汉区教育局", "", True),
         ("武汉市江汉区教育局（本级）", "武汉市江汉区教育局", True),
         ("武汉市江汉区第一小学", "武汉市江汉区教育局", True),
+    ]
+
+
+def test_a_unit_whose_name_the_page_cuts_short_is_the_one_that_its_code_has_elsewhere() -> None:
+    whole = facts("B02", """
+        单位编码 | 单位名称 | 合计
+        111    | 武汉市江汉区教育局 | 9.00
+        111001 | 武汉市江汉区教育局 | 4.00
+        111002 | 武汉市江汉区第一小学 | 5.00
+    """, subject=DEPARTMENT)  # fmt: skip
+    cut = facts("B02", """
+        单位编码 | 单位名称 | 合计
+        111    | 武汉市江汉区教 | 9.00
+        111001 | 武汉市江汉 | 4.00
+        111002 | 武汉市江汉 | 5.00
+    """, subject=DEPARTMENT)  # fmt: skip
+    found = with_unit_names([*whole, *cut])[len(whole) :]
+    assert [(fact.at.unit_name, fact.parent_unit) for fact in found] == [
+        ("武汉市江汉区教育局", ""),
+        ("武汉市江汉区教育局（本级）", "武汉市江汉区教育局"),
+        ("武汉市江汉区第一小学", "武汉市江汉区教育局"),
     ]
 
 

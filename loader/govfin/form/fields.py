@@ -24,6 +24,7 @@ Role = Literal[
     "project-name",
     "project-code",
     "unit-name",
+    "department",
     "goal",
     "goal-name",
     "goal-weight",

@@ -159,7 +159,7 @@ class FormReader:
         word, *others = (self.fields.label(spot.text, self.told) for spot in fresh)
         if word is None or self.fields.row(self.opened.block, fresh[0].text, self.told):
             return True
-        if word.role in ("section", "ignore", "text", "goal"):
+        if word.role in ("section", "ignore", "department", "text", "goal"):
             return len(fresh) > LABELLED or (len(fresh) > (word.role != "section") + 1 and not any(others))
         return False
 

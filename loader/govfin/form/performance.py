@@ -90,6 +90,7 @@ class PerformanceReader:
     project: str = ALL
     project_name: str = ""
     unit_name: str = ""
+    department: str = ""  # plain name of the one in charge of the project, as the form has it
     facts: list[Fact] = field(default_factory=list)
     goals: list[Goal] = field(default_factory=list)
     indicators: list[Indicator] = field(default_factory=list)
@@ -128,6 +129,8 @@ class PerformanceReader:
                 self._name_project(spot.text)
             case "unit-name":
                 self._name_unit(spot.text)
+            case "department":
+                self.department = re.sub(r"^\d+[-_]*|[-_]*\d+$", "", plain(spot.text))
             case "project-code":
                 self._code_project(spot.text)
             case "goal":
@@ -254,10 +257,18 @@ class PerformanceReader:
             bbox=spot.cell.box,
             at=at,
             of_which=meaning.part,
+            parent_unit=self._parent,
             project_name=self.project_name if at.project != ALL else "",
             about=meaning.about,
             confidence=spot.cell.confidence,
         )
+
+    @property
+    def _parent(self) -> str:
+        """The disclosing unit, where the project is one of its own office, or of a unit that the form puts in its charge."""
+        own = self.subject.unit_name
+        below = self.unit_name == self.reading.own_level(own) or self.department == plain(own)
+        return own if self.unit_name not in ("", own) and below else ""
 
     def _at(self, settings: Settings) -> Coordinates:
         told = {key: str(value) for key, value in settings.items() if key != "year"}

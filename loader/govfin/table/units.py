@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from govfin.table.facts import UNSTATED, Fact, Subject
@@ -38,11 +38,9 @@ def with_unit_names(facts: Iterable[Fact]) -> list[Fact]:
         if full in names and all(full.startswith(word) for word in words.values()):
             known[code] = full
             known |= {name: full for name, word in words.items() if full.removeprefix(word)[:1] not in ("", "（")}
-    return [
-        replace(
-            fact,
-            at=replace(fact.at, unit_name=known.get(fact.at.unit_name, fact.at.unit_name)),
-            parent_unit=known.get(fact.parent_unit, fact.parent_unit),
-        )
-        for fact in facts
-    ]
+    return [_renamed(fact, known) for fact in facts]
+
+
+def _renamed(fact: Fact, known: Mapping[str, str]) -> Fact:
+    name, parent = (known.get(each, each) for each in (fact.at.unit_name, fact.parent_unit))
+    return replace(fact, at=replace(fact.at, unit_name=name), parent_unit="" if parent == name else parent)
