@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+import pytest
+
+from govfin.graph.lists import catalogue_item
 from govfin.table.facts import Fact
 from made import SUBJECT, UNIT, facts, read, told
 
@@ -251,3 +254,19 @@ def test_projects_with_codes_beside_them_are_figures_by_code() -> None:
         "5.00": "53010001 2010302 30202 project",
     }
     assert {(fact.about, fact.doubt) for fact in found} == {("figure", "")}
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "item"),
+    [
+        ("", "台式计算机", "A02010105"),
+        ("", "台式计算机（20万以下）", "A02010105"),
+        ("A02010105", "台式计算机（总预算20万元以下）", "A02010105"),
+        ("A02010104", "台式计算机", None),  # of an earlier catalogue
+        ("", "家具用具（20万以下）", None),
+    ],
+)
+def test_what_a_line_names_is_an_item_of_the_catalogue_also_where_the_name_is_limited_by_cost(
+    code: str, name: str, item: str | None
+) -> None:
+    assert catalogue_item(code, name) == item

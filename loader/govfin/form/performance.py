@@ -130,7 +130,7 @@ class PerformanceReader:
             case "unit-name":
                 self._name_unit(spot.text)
             case "department":
-                self.department = re.sub(r"^\d+[-_]*|[-_]*\d+$", "", plain(spot.text))
+                self.department = re.sub(r"^[\[【（]?\d+[\]】）]?[-—_]*|[-—_]*\d+$", "", plain(spot.text))
             case "project-code":
                 self._code_project(spot.text)
             case "goal":

@@ -5,6 +5,7 @@ Reads no graph. Writes a part of the disclosure's own (docs/model.md, `{disclosu
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -24,6 +25,8 @@ LINES = {"procurement": "ProcurementLine", "purchased-services": "PurchasedServi
 LINE_MEASURES = frozenset({"amount", "quantity", "unit-price"})  # what a line tells of what it lists
 RESERVED = ("micro", "sme")  # items of amounts that are kept for some enterprises, the narrower first
 TOLD = ("function", "economic", "item")  # coordinates that tell of a line what it counts towards
+
+_THRESHOLD = re.compile(r"（[^（）]*\d+万元?以[上下]）$")  # behind the name of what is bought
 
 
 def line_quads(disclosure: Disclosure, rows: Mapping[Fact, str], base: str = BASE) -> Iterator[Quad]:
@@ -88,9 +91,10 @@ def _class(fact: Fact) -> str:
 def catalogue_item(code: str, name: str) -> str | None:
     """The item of the procurement catalogue that a line prints: by a name that is its alone, or by a code whose name it is.
 
+    A name may be limited by what one costs: 台式计算机（20万以下）.
     None where code and name belong to different items: catalogues before that of 2022 use other codes.
     """
-    bearing = _by_name().get(plain(name), ())
+    bearing = _by_name().get(plain(name)) or _by_name().get(_THRESHOLD.sub("", plain(name)), ())
     if code in bearing:
         return code
     return bearing[0] if len(bearing) == 1 and not code else None
