@@ -134,6 +134,9 @@ def test_self_evaluation_tells_what_was_reached() -> None:
         ("西安市财政局", "西安市审计事务中心", ("西安市审计事务中心", "")),  # of another's unit it says nothing
         ("陕西省审计厅", "西安市审计局本级", ("西安市审计局（本级）", "西安市审计局")),
         ("西安市审计局", "西安市审计局", ("西安市审计局", "")),
+        ("审计局", "审计局", ("西安市审计局", "")),  # without the city in front
+        ("", "审计局本级", ("西安市审计局（本级）", "西安市审计局")),
+        ("审计局", "雁塔区审计局", ("雁塔区审计局", "西安市审计局")),
     ],
 )
 def test_a_unit_whose_project_a_department_is_in_charge_of_is_under_it(department: str, unit: str, told: tuple[str, str]) -> None:

@@ -25,6 +25,7 @@ from govfin.table.facts import ALL, MONEY, Coordinates, Fact, Subject, Unexplain
 from govfin.table.tables import Table
 
 PARTS = ("fund", "expenditure", "item")  # what labels tell of an amount that is part of another
+PLACES = ("省", "市", "州", "盟")  # how the places end that a unit's name may leave out in front
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +268,7 @@ class PerformanceReader:
     def _parent(self) -> str:
         """The disclosing unit, where the project is one of its own office, or of a unit that the form puts in its charge."""
         own = self.subject.unit_name
-        below = self.unit_name == self.reading.own_level(own) or self.department == plain(own)
+        below = self.unit_name == self.reading.own_level(own) or self._is_own(self.department)
         return own if self.unit_name not in ("", own) and below else ""
 
     def _at(self, settings: Settings) -> Coordinates:
@@ -320,11 +321,20 @@ class PerformanceReader:
 
     def _name_unit(self, text: str) -> None:
         """The unit whose project it is, where that is not the disclosing one, nor an office of it."""
-        name, own = plain(text), plain(self.subject.unit_name)
-        if name == own or re.fullmatch(self.fields.offices, name) or not self.reading.names_unit(re.sub(self.fields.own_levels, "", name)):
+        name = plain(text)
+        if (
+            self._is_own(name)
+            or re.fullmatch(self.fields.offices, name)
+            or not self.reading.names_unit(re.sub(self.fields.own_levels, "", name))
+        ):
             return
         level = re.sub(self.fields.own_levels, "", name)
-        self.unit_name = self.reading.own_level(self.subject.unit_name) if level == own else squeezed(text)
+        self.unit_name = self.reading.own_level(self.subject.unit_name) if self._is_own(level) else squeezed(text)
+
+    def _is_own(self, name: str) -> bool:
+        """Whether a plain name is the disclosing unit's, also without the city or province in front."""
+        own = plain(self.subject.unit_name)
+        return name == own or (own.endswith(name) and own.removesuffix(name)[-1:] in PLACES)
 
     def _code_project(self, text: str) -> None:
         if re.fullmatch(r"[0-9A-Z-]{4,40}", plain(text)):
