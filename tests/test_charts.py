@@ -535,7 +535,7 @@ def test_what_draws_pictures_is_asked_for_where_it_is_not_installed(kind: str, m
 
 
 def test_another_kind_of_file_is_refused_before_anything_is_drawn() -> None:
-    with pytest.raises(GovfinError, match=r"chart.pdf: a chart is a file that ends in .html, .svg, .png"):
+    with pytest.raises(GovfinError, match=r"chart.pdf: a chart is a file that ends in .html or .svg or .png"):
         write_chart(CASES["bars"], Path("chart.pdf"))
 
 

@@ -302,6 +302,54 @@ def test_queries_are_listed_with_their_parameters() -> None:
         assert path.stem in result.stdout
 
 
+def test_one_query_is_listed_by_its_name() -> None:
+    result = govfin("query", "peers", "--list")
+    assert result.stdout.startswith("peers: ")
+    assert "unit-budget" not in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--values", "phase"), "“--values” is about a query: name it"),
+        (("--year", "2024"), "“--year” is about a query: name it"),
+        (("peers", "--year"), "“--year” has no value"),
+        (("peers", "--sparql", "-"), "--sparql asks a query of your own, to which “peers” means nothing"),
+        (("--sparql", "-", "--limit", "1", "--year", "2024"), "to which “--year” means nothing"),
+        (("peers", "--output", "answer.xlsx"), "answer.xlsx: there is no format for such a file"),
+    ],
+)
+def test_what_would_be_passed_over_is_refused(arguments: tuple[str, ...], told: str, store: Path) -> None:
+    result = govfin("query", *arguments, "--store", store)
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert not result.stdout
+
+
+def test_a_parameter_of_any_text_has_no_list_of_values_and_says_so(store: Path) -> None:
+    result = govfin("query", "failed-checks", "--values", "rule", "--store", store)
+    assert not result.stdout
+    assert "No values of “rule” are listed" in result.stderr
+
+
+def test_choices_are_taken_as_people_write_them_and_told_in_their_language(store: Path) -> None:
+    for kind in ("Budget", "预算"):
+        result = govfin("query", "disclosures", "--kind", kind, "--store", store, "--language", "zh", "--format", "markdown")
+        assert "| 预算 |" in result.stdout
+        assert "| 决算 |" not in result.stdout
+
+
+def test_an_answer_without_rows_is_told_in_its_language(store: Path) -> None:
+    result = govfin("query", "three-public", "--year", "1999", "--store", store, "--language", "zh")
+    assert "没有符合条件的数据" in result.stderr
+    assert "answers this" not in result.stderr
+
+
+def test_an_answer_without_rows_names_units_that_may_be_meant(store: Path) -> None:
+    result = govfin("query", "unit-summary", "--unit", "武汉市江汉区融媒体中心", "--year", "1999", "--store", store)
+    assert "Other units have “武汉市江汉区融媒体中心” in their names: 420103/武汉市江汉区融媒体中心本级." in result.stderr
+
+
 def test_a_query_without_its_parameter_says_so(store: Path) -> None:
     result = govfin("query", "budget-and-final", "--store", store)
     assert result.exit_code == 2
@@ -398,4 +446,4 @@ def test_a_folder_without_documents_is_said_to_be_so(tmp_path: Path) -> None:
 def test_an_empty_answer_says_so(store: Path) -> None:
     result = govfin("query", "three-public", "--year", "1999", "--store", store)
     assert result.exit_code == 0
-    assert "No figure" in result.stderr
+    assert "Nothing in" in result.stderr

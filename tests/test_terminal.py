@@ -105,6 +105,11 @@ def test_an_answer_without_rows_says_so() -> None:
     assert "没有符合条件的数据" in printed(answer("unit amount"))
 
 
+def test_a_heading_is_folded_between_its_words_where_there_is_room() -> None:
+    made = answer("unit district distributed difference", ("甲" * 20, "乙" * 20, Decimal(10000), Decimal(20000)))
+    assert re.search(r"difference$", "\n".join(printed(made, Look("en"), width=52)), re.MULTILINE)
+
+
 def test_each_number_has_a_note_and_a_sum_its_first_places() -> None:
     made = answer("unit amount approved", (unit("甲"), Decimal(10000), Decimal(20000)), (unit("乙"), None, Decimal(5)))
     cited = (
@@ -114,7 +119,7 @@ def test_each_number_has_a_note_and_a_sum_its_first_places() -> None:
     lines = printed(made, width=200, cited=cited)
     rows = [line for line in lines if line.startswith(("甲", "乙"))]
     assert [re.findall(r"\[\d\]", row) for row in rows] == [["[1]", "[2]"], ["[3]"]]
-    assert "[1] 某单位2024年部门预算, 表3 支出预算总表, 第12页: “1.00” 万元 [71.0 200.1 120.4 212.0] (预算.pdf)" in lines
-    assert "[3] 某单位2024年部门预算, 表3 支出预算总表: “0.0005” 万元 (预算.pdf)" in lines
-    assert any(line.startswith("[2] 共12处: ") for line in lines)
+    assert "[1] 某单位2024年部门预算，表3 支出预算总表，第12页：“1.00” 万元 [71.0 200.1 120.4 212.0] (预算.pdf)" in lines
+    assert "[3] 某单位2024年部门预算，表3 支出预算总表：“0.0005” 万元 (预算.pdf)" in lines
+    assert any(line.startswith("[2] 共12处：") for line in lines)
     assert any("……另有9处" in line for line in lines)

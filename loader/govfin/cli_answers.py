@@ -25,12 +25,15 @@ from govfin.query.citations import Citations, citations, with_places
 from govfin.query.formats import BYTE_ORDER_MARK, as_csv, as_json, as_markdown
 from govfin.query.frames import write_parquet
 from govfin.query.labels import labelled
-from govfin.query.parameters import Select
+from govfin.query.nearest import listed
+from govfin.query.parameters import Select, units
+from govfin.query.questions import questions
 from govfin.query.terminal import as_text
 from govfin.query.wordings import Look
 
 FORMATS: Final = ("table", "csv", "json", "markdown", "parquet")
 SUFFIXES: Final[Mapping[str, str]] = {".csv": "csv", ".json": "json", ".srj": "json", ".md": "markdown", ".parquet": "parquet"}
+TABLE_SUFFIXES: Final = ("", ".txt")
 TELL_OF_MORE: Final = ("table", "markdown")  # formats that tell themselves that there are more rows
 PAGE_WIDTH: Final = 160  # of a table that goes to no terminal
 
@@ -72,8 +75,18 @@ class Showing:
 
     @property
     def form(self) -> str:
-        """The format that is asked for; else that of the file."""
-        return self.format or SUFFIXES.get(self.output.suffix.lower() if self.output else "", "table")
+        """The format that is asked for; else that of the file.
+
+        Raises Failure where the file's ending is that of no format, lest a table be taken for a workbook.
+        """
+        if self.format or self.output is None or self.output.suffix.lower() in TABLE_SUFFIXES:
+            return self.format or "table"
+        form = SUFFIXES.get(self.output.suffix.lower())
+        if form is None:
+            raise Failure(
+                f"{self.output}: there is no format for such a file; name it {', '.join(SUFFIXES)} or .txt, or tell its --format."
+            )
+        return form
 
     @property
     def look(self) -> Look:
@@ -86,7 +99,9 @@ def showing_options(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def collected(*arguments: Any, **named: Any) -> None:
         own = {name: named.pop(name) for name in Showing.__dataclass_fields__}
-        command(*arguments, showing=Showing(**own), **named)
+        showing = Showing(**own)
+        _ = showing.form  # so that a file of no format is refused before anything is asked
+        command(*arguments, showing=showing, **named)
 
     for option in reversed(OPTIONS):
         collected = option(collected)
@@ -96,7 +111,7 @@ def showing_options(command: Callable[..., None]) -> Callable[..., None]:
 def show(select: Select, answer: Answer, where: str, showing: Showing) -> None:
     """Print an answer, with the labels of its resources and where its numbers stand, or write it to a file."""
     if not answer.rows:
-        click.echo(f"No figure in {where} answers this; leave a parameter out, or see “govfin query --list” for its default.", err=True)
+        _tell_of_nothing(select, answer, where, showing.look)
     answer = labelled(select, answer)
     if showing.chart:
         write_chart(answer, showing.chart, showing.look.money, showing.language)
@@ -117,6 +132,16 @@ def show(select: Select, answer: Answer, where: str, showing: Showing) -> None:
         _write(told, showing)
     else:
         click.echo(told, nl=False)
+
+
+def _tell_of_nothing(select: Select, answer: Answer, where: str, look: Look) -> None:
+    """Say that there is no row; and of a unit's name, which other units have it in theirs, for one of them may be meant."""
+    name = answer.question.name
+    click.echo(look.say("answer-none-named" if name in questions() else "answer-none-own", store=where, query=name), err=True)
+    unit = answer.parameters.get("unit", "")
+    others = [f"{each.district}/{each.name}" for each in units(select) if unit in each.name and unit != each.name] if unit else []
+    if others:
+        click.echo(look.say("answer-other-units", part=unit, units=listed(others)), err=True)
 
 
 def print_table(answer: Answer, look: Look, cited: Citations = ()) -> None:

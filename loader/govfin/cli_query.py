@@ -5,7 +5,7 @@ Reads the graphs of ledgers in a store, and whatever else a question asks for; w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import click
@@ -29,7 +29,7 @@ from govfin.query.questions import Parameter, Question, find_question, questions
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
 @click.argument("name", required=False)
-@click.option("--list", "listed", is_flag=True, help="List the queries and their parameters.")
+@click.option("--list", "listed", is_flag=True, help="List the queries and their parameters; or those of NAME.")
 @click.option("--values", "values_for", metavar="PARAMETER", help="List the values that a parameter of NAME can have.")
 @store_option
 @showing_options
@@ -50,17 +50,22 @@ def query(
     free = replace(free, language=showing.language)
     if told_without_store(free):
         return
+    if free.sparql is not None:
+        _nothing_beside_sparql(name, values_for, ctx.args)
+    else:
+        _nothing_without_name(name, values_for)
     if free.sparql is None and (listed or name is None):
-        _list_questions()
+        _list_questions([find_question(name)] if name else questions().values())
         return
     if name and values_for:
         _list_values(select_from(existing_store(where)), find_question(name), values_for)
         return
     if showing.chart:
         suits(find_question(str(name)) if free.sparql is None else free_question(free), showing.chart)
+    params = _parameters(ctx.args)
     with federated(several) as federation:
         if federation:
-            _query_all(federation, name, _parameters(ctx.args), showing, free, several)
+            _query_all(federation, name, params, showing, free, several)
             return
         if name is None or free.sparql is not None:
             found = free_answer(free, where, showing.form)
@@ -69,7 +74,7 @@ def query(
             answer = found
         else:
             question = find_question(name)
-            answer = _asked(select_from(existing_store(where)), question, _parameters(ctx.args), free.limit, showing.cite)
+            answer = _asked(select_from(existing_store(where)), question, params, free.limit, showing.cite)
     show(select_from(existing_store(where)), answer, clean(where), showing)
 
 
@@ -108,8 +113,22 @@ def select_from(store: Store) -> Select:
 # --- the list ------------------------------------------------------------------------------------------------------------
 
 
-def _list_questions() -> None:
-    for question in questions().values():
+def _nothing_beside_sparql(name: str | None, values_for: str | None, arguments: Sequence[str]) -> None:
+    """Refuse what --sparql would pass over."""
+    beside = [*([name] if name else []), *(["--values"] if values_for else []), *arguments[:1]]
+    if beside:
+        raise click.UsageError(f"--sparql asks a query of your own, to which “{beside[0]}” means nothing: leave it out.")
+
+
+def _nothing_without_name(name: str | None, values_for: str | None) -> None:
+    """Refuse parameters of no query."""
+    given = name if name and name.startswith("-") else "--values" if values_for and not name else ""
+    if given:
+        raise click.UsageError(f"“{given}” is about a query: name it, as in “govfin query unit-budget {given} …”.")
+
+
+def _list_questions(listed: Iterable[Question]) -> None:
+    for question in listed:
         click.echo(f"{question.name}: {question.title.en} / {question.title.zh}")
         for name, parameter in question.parameters.items():
             click.echo(f"    --{name} {parameter.type}{_default(parameter)}: {parameter.en}")
@@ -119,7 +138,10 @@ def _list_values(select: Select, question: Question, name: str) -> None:
     parameter = question.parameters.get(name)
     if parameter is None:
         raise GovfinError(f"Query {question.name} has no parameter “{name}”{nearest(name, question.parameters)}")
-    for value, labels in values_of(select, parameter).items():
+    values = values_of(select, parameter)
+    if not values:
+        click.echo(f"No values of “{name}” are listed: {parameter.en}.", err=True)
+    for value, labels in values.items():
         told = labels.get("zh") or labels.get("en") or ""
         click.echo(f"{value}\t{told}" if told and told not in value else value)
 
@@ -137,7 +159,9 @@ def _parameters(arguments: Sequence[str]) -> dict[str, str]:
     while rest:
         option = rest.pop(0)
         name, equals, value = option.removeprefix("--").partition("=")
-        if not option.startswith("--") or not (equals or rest):
+        if option.startswith("--") and not (equals or rest):
+            raise click.UsageError(f"“{option}” has no value: write {option} value.")
+        if not option.startswith("--"):
             raise click.UsageError(f"“{option}” is no parameter: write --name value.")
         found[name] = value if equals else rest.pop(0)
     return found

@@ -26,7 +26,7 @@ def suits(question: Question, path: Path) -> None:
     if question.chart.kind == "none":
         raise GovfinError(f"Query {question.name} has no chart that suits it: ask for its table.")
     if path.suffix.lower() not in KINDS:
-        raise GovfinError(f"{path}: a chart is a file that ends in {', '.join(KINDS)}.")
+        raise GovfinError(f"{path}: a chart is a file that ends in {' or '.join(KINDS)}.")
 
 
 def write_chart(answer: Answer, path: Path, money: MoneyUnit | None = None, language: str = "zh") -> None:

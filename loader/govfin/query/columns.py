@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 from typing import Literal
 
 from pydantic import ValidationError
 
+from govfin import codelists
 from govfin.errors import GovfinError
 from govfin.folders import folder
 from govfin.headers import Header, Text
@@ -24,6 +25,8 @@ class _Told(Header):
     type: Type
     en: str
     zh: str
+    values: dict[str, Text] | None = None
+    scheme: str | None = None
 
 
 class _File(Header):
@@ -37,6 +40,7 @@ class Column:
     name: str
     type: Type
     label: Text
+    words: Mapping[str, Text] = field(default_factory=dict, hash=False)  # what its texts are called: budget → 预算
 
 
 @cache
@@ -53,7 +57,14 @@ def known_columns() -> Mapping[str, Column]:
         first = error.errors()[0]
         line = line_of(compose_yaml(source), first["loc"][1:])
         raise GovfinError(f"{path}, line {line}: {'.'.join(map(str, first['loc'][1:]))}: {first['msg']}.") from error
-    return MappingProxyType({name: Column(name, each.type, Text(en=each.en, zh=each.zh)) for name, each in told.items()})
+    return MappingProxyType({name: Column(name, each.type, Text(en=each.en, zh=each.zh), _words(each)) for name, each in told.items()})
+
+
+def _words(told: _Told) -> Mapping[str, Text]:
+    """What the texts of a column are called: as the file says, or as the code list does that they are notations of."""
+    concepts = codelists.scheme(told.scheme) if told.scheme else {}
+    named = {code: Text(en=each.english or each.label, zh=each.label) for code, each in concepts.items()}
+    return MappingProxyType({**named, **(told.values or {})})
 
 
 @cache

@@ -18,7 +18,7 @@ from govfin.codelists import ALL
 from govfin.errors import GovfinError
 from govfin.graph.iris import concept_iri
 from govfin.namespaces import XSD
-from govfin.query.columns import level_names
+from govfin.query.columns import known_columns, level_names
 from govfin.query.nearest import listed, nearest
 from govfin.query.questions import CITES, CLAUSE, LIMIT, Parameter, Question, internal_query, values_query
 
@@ -165,9 +165,12 @@ def _iri(name: str, value: str) -> NamedNode:
 
 
 def _choice(name: str, parameter: Parameter, value: str) -> Literal:
-    if value not in parameter.values:
-        raise GovfinError(f"The parameter “{name}” is one of {', '.join(parameter.values)}: “{value}” is none of them.")
-    return Literal(value)
+    words = known_columns()[name].words if name in known_columns() else {}
+    for each in parameter.values:
+        told = words.get(each)
+        if value.casefold() in [each.casefold(), *([told.en.casefold(), told.zh] if told else [])]:
+            return Literal(each)
+    raise GovfinError(f"The parameter “{name}” is one of {', '.join(parameter.values)}: “{value}” is none of them.")
 
 
 def _concept(select: Select, scheme: str, value: str) -> NamedNode:

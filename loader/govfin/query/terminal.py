@@ -24,6 +24,7 @@ from govfin.query.columns import Column
 from govfin.query.wordings import NUMBERS, Look, Marks, in_order, marks_of, texts
 
 NARROWEST: Final = 12  # cells of the terminal: less than that a column of words is never given
+NARROWEST_HEADING: Final = 4  # of a column of numbers, where there is no room for its words
 WIDEST_HEADING: Final = 14  # of a column of numbers, before it is folded
 GAP: Final = 2  # between columns
 INDENT: Final = 2  # of numbers below what they are about
@@ -45,11 +46,15 @@ class _Shown:
     def numeric(self) -> bool:
         return self.column.type in NUMBERS
 
-    @property
-    def least(self) -> int:
-        """The width below which the column can't be read."""
+    def least(self, whole: int) -> int:
+        """The width below which the column can't be read; of numbers also that of the heading's words, up to `whole` cells of each."""
         longest = max(map(cell_len, self.cells), default=0)
-        return max(longest, min(cell_len(self.heading), 4)) if self.numeric else min(max(longest, cell_len(self.heading)), NARROWEST)
+        word = max(cell_len(part.rstrip()) for part in _PARTS.findall(self.heading) or [""])
+        return (
+            max(longest, min(max(word, 4), cell_len(self.heading), whole))
+            if self.numeric
+            else min(max(longest, cell_len(self.heading)), NARROWEST)
+        )
 
     @property
     def best(self) -> int:
@@ -98,21 +103,22 @@ def folded(text: str, width: int) -> str:
 
 
 def _body(columns: Sequence[_Shown], rows: int, width: int) -> RenderableType:
-    widths = _widths(columns, width)
+    widths = _widths(columns, width, WIDEST_HEADING) or _widths(columns, width, NARROWEST_HEADING)
     return _table(columns, widths) if widths else Group(*_records(columns, rows, width))
 
 
-def _widths(columns: Sequence[_Shown], width: int) -> list[int]:
+def _widths(columns: Sequence[_Shown], width: int, whole: int) -> list[int]:
     """What each column is given; nothing where that is too little for one of them."""
-    free = width - GAP * (len(columns) - 1) - sum(each.least for each in columns)
-    wanted = [max(0, each.best - each.least) for each in columns]
+    least = [each.least(whole) for each in columns]
+    free = width - GAP * (len(columns) - 1) - sum(least)
+    wanted = [max(0, each.best - room) for each, room in zip(columns, least, strict=True)]
     if free < 0:
         return []
     given = [0] * len(columns)
     for left, place in zip(range(len(columns), 0, -1), sorted(range(len(columns)), key=wanted.__getitem__), strict=True):
         given[place] = min(wanted[place], free // left)  # those that want little get it
         free -= given[place]
-    return [each.least + extra for each, extra in zip(columns, given, strict=True)]
+    return [room + extra for room, extra in zip(least, given, strict=True)]
 
 
 def _table(columns: Sequence[_Shown], widths: Sequence[int]) -> RenderableType:

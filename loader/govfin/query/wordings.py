@@ -56,16 +56,16 @@ class Look:
         """Where a number is printed, on one line."""
         page = self.say("place-on-page", page=place.page) if place.page is not None else ""
         box = f"[{place.box}]" if place.box else ""
-        where = ", ".join(part for part in (place.title, place.table, page) if part)
-        return cleaned(" ".join((f"{where}:", f"“{place.text}”", place.unit, box, f"({place.file})")))
+        where = self.say("place-and").join(part for part in (place.title, place.table, page) if part)
+        return cleaned(" ".join((f"{where}{self.say('place-says')}“{place.text}”", place.unit, box, f"({place.file})")))
 
     def note(self, places: Sequence[Place], most: int | None = None) -> str:
         """Where a number is printed; of many places, how many there are and the first ones."""
         told = list(map(self.place, places[:most]))
         if len(places) > len(told):
             told.append(self.say("places-more", count=len(places) - len(told)))
-        count = f"{self.say('places-count', count=len(places))}: " if len(places) > 1 else ""
-        return count + "; ".join(told)
+        count = f"{self.say('places-count', count=len(places))}{self.say('place-says')}" if len(places) > 1 else ""
+        return count + self.say("places-and").join(told)
 
 
 def texts(answer: Answer, look: Look) -> list[list[str]]:
@@ -101,6 +101,8 @@ def _words(column: Column, cell: Cell, names: Mapping[str, str], look: Look) -> 
             return look.say("answer-yes" if cell else "answer-no")
         case int() if column.type == "level" and cell in level_names():
             return str(getattr(level_names()[cell], look.language))
+        case str() if cell in column.words:
+            return str(getattr(column.words[cell], look.language))
     return cleaned(plain(cell))
 
 
