@@ -6,6 +6,7 @@ graphs of what comparing disclosures found, and the alignment graph, where a sto
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -77,7 +78,9 @@ def _read_all(groups: Sequence[tuple[Path, ...]], mappings: Path | None) -> Iter
         for group in groups:
             yield from read(group)
         return
-    with ProcessPoolExecutor(min(os.cpu_count() or 1, len(groups))) as pool:
+    # A process that has a store open runs threads of the engine, and must not be forked: what is forked of it can wait for them for ever.
+    context = multiprocessing.get_context("forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn")
+    with ProcessPoolExecutor(min(os.cpu_count() or 1, len(groups)), mp_context=context) as pool:
         for found in pool.map(read, groups):
             yield from found
 
