@@ -26,7 +26,7 @@ LINE_MEASURES = frozenset({"amount", "quantity", "unit-price"})  # what a line t
 RESERVED = ("micro", "sme")  # items of amounts that are kept for some enterprises, the narrower first
 TOLD = ("function", "economic", "item")  # coordinates that tell of a line what it counts towards
 
-_THRESHOLD = re.compile(r"（[^（）]*\d+万元?以[上下]）$")  # behind the name of what is bought
+_THRESHOLD = re.compile(r"（[^（）]*\d[^（）]*）$")  # what one may cost, behind the name of what is bought
 
 
 def line_quads(disclosure: Disclosure, rows: Mapping[Fact, str], base: str = BASE) -> Iterator[Quad]:
