@@ -26,6 +26,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "ontology": ("cli_ontology", "ontology"),
     "query": ("cli_query", "query"),
     "rules": ("cli_check", "rules_command"),
+    "serve": ("cli_serve", "serve"),
 }  # each with its module, and its name there
 
 

@@ -106,6 +106,7 @@ class Fields(_Model):
     coded_project: Pattern
     project_number: Pattern
     offices: Pattern
+    place_ends: Pattern
     own_levels: Pattern
     clauses: list[Clause]
     clause_end: Pattern

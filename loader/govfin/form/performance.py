@@ -25,7 +25,6 @@ from govfin.table.facts import ALL, MONEY, Coordinates, Fact, Subject, Unexplain
 from govfin.table.tables import Table
 
 PARTS = ("fund", "expenditure", "item")  # what labels tell of an amount that is part of another
-PLACES = ("省", "市", "州", "盟")  # how the places end that a unit's name may leave out in front
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +333,7 @@ class PerformanceReader:
     def _is_own(self, name: str) -> bool:
         """Whether a plain name is the disclosing unit's, also without the city or province in front."""
         own = plain(self.subject.unit_name)
-        return name == own or (own.endswith(name) and own.removesuffix(name)[-1:] in PLACES)
+        return name == own or (own.endswith(name) and re.search(self.fields.place_ends, own.removesuffix(name)) is not None)
 
     def _code_project(self, text: str) -> None:
         if re.fullmatch(r"[0-9A-Z-]{4,40}", plain(text)):

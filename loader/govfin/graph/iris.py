@@ -36,11 +36,12 @@ Interval = tuple[Decimal, Decimal]
 @cache
 def segment(text: str) -> str:
     """A text as one segment of an IRI: percent-encoded where an IRI may not hold it, `unknown` where it is empty."""
-    encoded = "".join(character if _fits(character) else quote(character, safe="", errors="replace") for character in text.strip())
+    encoded = "".join(character if fits(character) else quote(character, safe="", errors="replace") for character in text.strip())
     return encoded.replace(".", "%2E") if encoded in (".", "..") else encoded or "unknown"
 
 
-def _fits(character: str) -> bool:
+def fits(character: str) -> bool:
+    """Whether a segment of an IRI holds a character as it is."""
     if character.isascii():
         return character in _ALLOWED_ASCII
     return unicodedata.category(character) not in _UNFIT_CATEGORIES

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
 from urllib.request import Request
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Quad, QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results
+from pyoxigraph import BlankNode, NamedNode, Quad, QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results
 from SPARQLWrapper import POST, POSTDIRECTLY, URLENCODED, SPARQLWrapper
 
 from govfin import __version__
@@ -85,9 +85,9 @@ class Server:
         form = RdfFormat.from_media_type(answer.media_type) or RdfFormat.N_TRIPLES
         return [Quad(quad.subject, quad.predicate, quad.object, iri) for quad in parse(answer.body, format=form)]
 
-    def about(self, subjects: Iterable[NamedNode]) -> list[Quad]:
+    def about(self, subjects: Iterable[NamedNode | BlankNode]) -> list[Quad]:
         found: list[Quad] = []
-        for some in in_pieces(subjects, SUBJECTS):
+        for some in in_pieces((each for each in subjects if isinstance(each, NamedNode)), SUBJECTS):
             rows = self.query(with_values(internal_query("about.rq"), "subject", some))
             assert isinstance(rows, QuerySolutions)
             found += (Quad(row["subject"], row["predicate"], row["object"], row["graph"]) for row in rows)

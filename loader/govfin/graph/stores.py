@@ -16,7 +16,7 @@ from string import Template
 from typing import Final, Protocol, TypeVar
 
 import pyoxigraph
-from pyoxigraph import Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Triple, serialize
 
 from govfin import folders
 from govfin.errors import StoreBusyError, StoreError
@@ -59,8 +59,8 @@ class Store(Protocol):
         """All that a graph holds."""
         ...
 
-    def about(self, subjects: Iterable[NamedNode]) -> list[Quad]:
-        """All that is said of subjects, in whatever graph."""
+    def about(self, subjects: Iterable[NamedNode | BlankNode]) -> list[Quad]:
+        """All that is said of subjects, in whatever graph; of blank nodes where the store tells them apart, which servers can't."""
         ...
 
     def replace(self, change: Change) -> None:
@@ -106,7 +106,7 @@ class Embedded:
     def graph(self, iri: NamedNode) -> list[Quad]:
         return list(self.quads.quads_for_pattern(None, None, None, iri))
 
-    def about(self, subjects: Iterable[NamedNode]) -> list[Quad]:
+    def about(self, subjects: Iterable[NamedNode | BlankNode]) -> list[Quad]:
         return [quad for subject in subjects for quad in self.quads.quads_for_pattern(subject, None, None, None)]
 
     def replace(self, change: Change) -> None:

@@ -1,0 +1,27 @@
+"""The command line's verb `serve`: the site over a store, until it is stopped."""
+
+from __future__ import annotations
+
+import click
+
+from govfin.cli_options import Failure, store_option
+
+
+@click.command()
+@store_option
+@click.option("--base", "root", metavar="URL", help="Where the site is published: what the IRIs of its data begin with, before id/.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address that it listens at.")
+@click.option("--port", default=8000, show_default=True, help="The port that it listens at.")
+def serve(where: str, root: str | None, host: str, port: int) -> None:
+    """Serve the site over a store: pages for people, data for machines."""
+    try:
+        import uvicorn  # noqa: PLC0415
+
+        from govfin.site.app import make_app  # noqa: PLC0415
+    except ImportError as error:
+        raise Failure(f"The site needs what comes with pip install 'govfin[serve]' ({error.name} is not installed).") from error
+    from govfin.page.bases import Base  # noqa: PLC0415
+    from govfin.site.snapshots import Snapshots  # noqa: PLC0415
+
+    app = make_app(Snapshots(where), Base(root) if root else Base())
+    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)

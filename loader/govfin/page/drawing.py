@@ -1,0 +1,50 @@
+"""Drawing: pages → HTML, by the templates.
+
+Reads the labels of what a template names, and no other graph; writes none.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+import jinja2
+from pyoxigraph import BlankNode
+
+from govfin import __version__
+from govfin.page.media import FORMS, HTML
+from govfin.page.visits import HERE, LANGUAGES, Page, Visit, in_language, local_name, texts
+
+TEMPLATES: Final = HERE / "templates"
+
+
+def draw(page: Page, visit: Visit) -> bytes:
+    """A page in the language of the visit."""
+    found = _environment().get_template(page.template)
+    text = found.render(
+        page=page.values,
+        title=page.title,
+        iri=visit.base.public(visit.iri),
+        own={form.suffix: visit.link(f"{visit.path}.{form.suffix}") for form in FORMS},
+        others={each: visit.link(in_language(visit.path, each)) for each in LANGUAGES if each != visit.language},
+        language=visit.language,
+        languages=LANGUAGES,
+        twins=[form for form in FORMS if form is not HTML] if visit.iri else [],
+        say=visit.say,
+        said=lambda phrase, language: texts()[phrase][language],
+        href=visit.href,
+        link=visit.link,
+        page_link=lambda path: visit.link(in_language(path, visit.language)),
+        local_name=local_name,
+        version=__version__,
+    )
+    return text.encode()
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+    )
+    environment.tests["blank"] = lambda term: isinstance(term, BlankNode)
+    return environment

@@ -1,0 +1,114 @@
+"""Answers: the bytes of pages and data, and those that were told lately.
+
+Reads whatever graph a page asks for and writes none.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Final
+
+from govfin.page.bases import Base, path_of
+from govfin.page.descriptions import describe
+from govfin.page.drawing import draw
+from govfin.page.media import CSV, HTML, Form
+from govfin.page.pages import OF_PATHS, page_of
+from govfin.page.visits import Page, Visit, texts
+from govfin.site.snapshots import Snapshots
+from govfin.site.writings import as_csv, write
+
+MEMORY: Final = 64 * 1024**2  # bytes of answers that are kept
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a response holds."""
+
+    content: bytes
+    content_type: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def tag(self) -> str:
+        """Its entity tag."""
+        return f'"{sha256(self.content).hexdigest()[:24]}"'
+
+
+class Answers:
+    """What the site says of the newest snapshot; what was asked lately is kept, up to so many bytes."""
+
+    def __init__(self, snapshots: Snapshots, base: Base, memory: int = MEMORY) -> None:
+        self.snapshots: Final = snapshots
+        self.base: Final = base
+        self._kept: Final = Kept(memory)
+
+    def knows(self, iri: str) -> bool:
+        """Whether the store says something of a resource."""
+        return bool(describe(self.snapshots.current.store, iri))
+
+    def body(self, iri: str, form: Form, language: str) -> Body:
+        """A resource in a form; of a page, in a language."""
+        snapshot = self.snapshots.current
+        key = (snapshot.state, iri, form.suffix, language)
+        return self._kept.get(key, lambda: self._made(self._visit(iri, language), form))
+
+    def page(self, path: str, form: Form, language: str, asked: Mapping[str, str]) -> Body:
+        """A page of the site itself, or its rows as CSV."""
+        snapshot = self.snapshots.current
+        key = (snapshot.state, path, form.suffix, language, tuple(sorted(asked.items())))
+        visit = Visit(snapshot.store, self.base, language, path, asked=asked)
+        return self._kept.get(key, lambda: self._drawn(OF_PATHS[path](visit), visit, form))
+
+    def failure(self, status: int, language: str, path: str, forms: Sequence[Form]) -> Body:
+        """The page of an error."""
+        visit = Visit(self.snapshots.current.store, self.base, language, path)
+        title = visit.say(f"failure-{status}" if f"failure-{status}" in texts() else "failure")
+        page = Page("failure.html", title, {"status": status, "path": path, "forms": forms})
+        return Body(draw(page, visit), HTML.content_type)
+
+    def _visit(self, iri: str, language: str) -> Visit:
+        snapshot = self.snapshots.current
+        return Visit(snapshot.store, self.base, language, path_of(iri) or "", iri, describe(snapshot.store, iri))
+
+    def _made(self, visit: Visit, form: Form) -> Body:
+        if form is HTML:
+            return self._drawn(page_of(visit), visit, form)
+        if form is CSV and (page := page_of(visit)).table:
+            return self._drawn(page, visit, form)
+        return Body(write(visit.triples, form, self.base), form.content_type)
+
+    def _drawn(self, page: Page, visit: Visit, form: Form) -> Body:
+        if form is CSV:
+            assert page.table is not None
+            return Body(as_csv(page.table.columns, page.table.rows), form.content_type)
+        return Body(draw(page, visit), form.content_type, {"Content-Language": visit.language})
+
+
+class Kept:
+    """Bodies that were made lately, the latest used last; together no more than so many bytes."""
+
+    def __init__(self, memory: int) -> None:
+        self._memory: Final = memory
+        self._held = 0
+        self._bodies: Final[OrderedDict[object, Body]] = OrderedDict()
+        self._lock: Final = threading.Lock()
+
+    def get(self, key: object, make: Callable[[], Body]) -> Body:
+        """The body that is kept, or one that is made now."""
+        with self._lock:
+            if key in self._bodies:
+                self._bodies.move_to_end(key)
+                return self._bodies[key]
+        body = make()
+        with self._lock:
+            if key not in self._bodies and len(body.content) <= self._memory:
+                self._bodies[key] = body
+                self._held += len(body.content)
+            while self._held > self._memory:
+                _, gone = self._bodies.popitem(last=False)
+                self._held -= len(gone.content)
+        return body

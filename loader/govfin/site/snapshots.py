@@ -1,0 +1,118 @@
+"""Snapshots: the state of a store that the site reads, swapped whole while documents are loaded into the store itself.
+
+Reads any graph and writes none. An embedded store has one writer, and what a reader beside it sees is undefined. So the site reads
+another folder, made of links to the store's files at a moment when nobody writes: those files are never changed, only added and
+removed. A snapshot lies beside the store, and goes when nobody reads it any more.
+A store on a server needs no snapshots: each of its changes is a transaction.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph
+
+from govfin.errors import StoreBusyError
+from govfin.graph.store import existing_store
+from govfin.graph.stores import Embedded, Store, read_folder
+
+_CHANGING: Final = frozenset({"LOCK", "LOG"})  # files that tell nothing of what the store holds
+_IMMUTABLE: Final = frozenset({".sst", ".blob"})  # files that the engine never changes; what else it has is small
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A state of the store, and what tells it from others."""
+
+    store: Store
+    state: str
+
+
+class Snapshots:
+    """The newest snapshot of a store. What still reads an older one goes on with it; the older one goes when nobody does."""
+
+    def __init__(self, where: str, forget: Callable[[], None] = lambda: None) -> None:
+        self._where: Final = where
+        self._forget: Final = forget
+        self._swapping: Final = threading.Lock()
+        self._count = 0
+        _remove_left_over(Path(where))
+        self._current: Snapshot = self._taken()
+
+    @property
+    def current(self) -> Snapshot:
+        return self._current
+
+    def refresh(self) -> bool:
+        """Take a new snapshot where the store has changed; whether it was taken. While somebody writes, the old one stays."""
+        folder = Path(self._where)
+        with self._swapping:
+            if not folder.is_dir() or _state(folder) == self._current.state:
+                return False
+            try:
+                self._current = self._taken()
+            except StoreBusyError:
+                return False
+            self._forget()
+            return True
+
+    def _taken(self) -> Snapshot:
+        folder = Path(self._where)
+        if not folder.is_dir():
+            return Snapshot(existing_store(self._where), "")
+        held = read_folder(folder)  # nobody writes until it is let go
+        state = _state(folder)
+        self._count += 1
+        copy = folder.with_name(f"{folder.name}.snapshot-{os.getpid()}-{self._count}")
+        shutil.rmtree(copy, ignore_errors=True)
+        copy.mkdir()
+        for file in folder.iterdir():
+            _link(file, copy / file.name)
+        store = Embedded(pyoxigraph.Store.read_only(str(copy)), folder)
+        weakref.finalize(store, shutil.rmtree, copy, ignore_errors=True)
+        del held
+        return Snapshot(store, state)
+
+
+def _remove_left_over(folder: Path) -> None:
+    """Remove the snapshots of processes that have ended without doing so."""
+    for copy in folder.parent.glob(f"{folder.name}.snapshot-*-*"):
+        process = copy.name.split("-")[-2]
+        if process.isdigit() and not _is_running(int(process)):
+            shutil.rmtree(copy, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _link(file: Path, copy: Path) -> None:
+    if file.suffix in _IMMUTABLE:
+        try:
+            os.link(file, copy)
+            return
+        except OSError:  # another file system, or one without links
+            pass
+    shutil.copyfile(file, copy)
+
+
+def _state(folder: Path) -> str:
+    """What changes whenever the store does."""
+    told = sorted(
+        (file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in folder.iterdir() if file.name not in ("LOCK", "LOG")
+    )
+    return sha256(repr(told).encode()).hexdigest()[:16]

@@ -1,0 +1,177 @@
+"""The site: each kind of thing answers in each form, and says what the store says."""
+
+from __future__ import annotations
+
+import csv
+import gc
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pyoxigraph
+import pytest
+import rdflib
+from rdflib.compare import isomorphic
+from starlette.testclient import TestClient
+
+from asked import asked_store
+from govfin.graph.store import load_ontology, open_store
+from govfin.graph.stores import Embedded
+from govfin.namespaces import BASE
+from govfin.page.bases import Base, path_of
+from govfin.site.app import make_app
+from govfin.site.snapshots import Snapshots
+
+UNIT = f"{BASE}unit/420103/武汉市江汉区融媒体中心"
+THINGS = {
+    "unit": UNIT,
+    "ledger": f"{BASE}ledger/420103/武汉市江汉区融媒体中心",
+    "district": "https://w3id.org/govfin/code/district/420103",
+    "code": "https://w3id.org/govfin/code/fund/general",
+    "scheme": "https://w3id.org/govfin/code/fund",
+    "vocabulary": "https://w3id.org/govfin/ontology",
+    "disclosure": "?one a gf:Disclosure",
+    "document": "?any prov:wasDerivedFrom ?one . ?any a gf:Disclosure",
+    "table": "?one gf:inDisclosure ?any",
+    "figure": "?any gf:figure ?one . ?one a gf:Figure",
+    "mention": "?one gf:mentions ?any",
+    "check": "?one gf:verdict ?any",
+    "entry": "?one a gf:Entry",
+    "sheet": "?one a gf:Sheet",
+    "view": "?one a gf:View",
+    "project": "?one a gf:Project",
+}
+RDF = {"ttl": ("text/turtle; charset=utf-8", "turtle"), "jsonld": ("application/ld+json", "json-ld")}
+RDF |= {"nt": ("application/n-triples", "nt"), "rdf": ("application/rdf+xml", "xml")}
+FORMS = {suffix: kind.partition(";")[0] for suffix, (kind, _) in RDF.items()} | {"html": "text/html", "csv": "text/csv"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small graph of the tests of queries, on disk, with the ontology."""
+    folder = tmp_path_factory.mktemp("site") / "store"
+    store = open_store(str(folder))
+    assert isinstance(store, Embedded)
+    store.quads.bulk_extend(list(asked_store()))
+    load_ontology(store)
+    store.finish(optimize=True)
+    del store
+    gc.collect()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def client(folder: Path) -> Iterator[TestClient]:
+    with TestClient(make_app(Snapshots(str(folder)), Base()), follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def store(folder: Path) -> pyoxigraph.Store:
+    return pyoxigraph.Store.read_only(str(folder))
+
+
+def thing(store: pyoxigraph.Store, kind: str) -> str:
+    """The IRI of one of a kind."""
+    told = THINGS[kind]
+    if not told.startswith("?"):
+        return told
+    prefixes = "PREFIX gf: <https://w3id.org/govfin/ontology#> PREFIX prov: <http://www.w3.org/ns/prov#>"
+    found = store.query(f"{prefixes} SELECT DISTINCT ?one WHERE {{ {told} }} ORDER BY ?one LIMIT 1", use_default_graph_as_union=True)
+    return str(next(iter(found))["one"].value)  # type: ignore[union-attr, index]
+
+
+@pytest.mark.parametrize("suffix", FORMS)
+@pytest.mark.parametrize("kind", THINGS)
+def test_each_thing_answers_in_each_form(client: TestClient, store: pyoxigraph.Store, kind: str, suffix: str) -> None:
+    path = path_of(thing(store, kind))
+    assert path is not None
+    sent = client.get(path, headers={"Accept": FORMS[suffix]})
+    assert (sent.status_code, sent.headers["location"]) == (303, f"{path}.{suffix}")
+    assert {"Accept", "Accept-Language"} == set(sent.headers["vary"].split(", "))
+    told = client.get(sent.headers["location"])
+    assert told.status_code == 200
+    assert told.headers["content-type"].partition(";")[0] == FORMS[suffix]
+    assert told.content
+    head = client.head(sent.headers["location"])
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == str(len(told.content))
+    again = client.get(sent.headers["location"], headers={"If-None-Match": told.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.filterwarnings("ignore:.*is deprecated, use Dataset:DeprecationWarning")
+@pytest.mark.parametrize("kind", THINGS)
+def test_all_forms_say_what_the_store_says(client: TestClient, store: pyoxigraph.Store, kind: str) -> None:
+    iri = thing(store, kind)
+    triples: set[pyoxigraph.Triple] = set()
+    subjects: list[pyoxigraph.NamedNode | pyoxigraph.BlankNode] = [pyoxigraph.NamedNode(iri)]
+    while subjects:
+        found = {quad.triple for quad in store.quads_for_pattern(subjects.pop(), None, None, None)}
+        subjects += [triple.object for triple in found - triples if isinstance(triple.object, pyoxigraph.BlankNode)]
+        triples |= found
+    own = rdflib.Graph().parse(data=pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES), format="nt")
+    assert len(own) > 1
+    for suffix, (content_type, parser) in RDF.items():
+        told = client.get(f"{path_of(iri)}.{suffix}")
+        assert told.headers["content-type"] == content_type
+        assert isomorphic(rdflib.Graph().parse(data=told.content, format=parser), own), suffix
+
+
+def test_every_row_of_the_csv_is_a_triple(client: TestClient, store: pyoxigraph.Store) -> None:
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{path_of(UNIT)}.csv").content.decode("utf-8-sig"))))
+    assert {"subject": UNIT, "property": "http://www.w3.org/2004/02/skos/core#prefLabel", "value": "武汉市江汉区融媒体中心"} in rows
+
+
+def test_pages_are_in_the_language_that_is_wanted(client: TestClient) -> None:
+    for accept, suffix, language in (("zh-CN", ".html", "zh-Hans"), ("en-GB", ".en.html", "en"), ("de", ".html", "zh-Hans")):
+        sent = client.get(str(path_of(UNIT)), headers={"Accept": "text/html", "Accept-Language": accept})
+        assert sent.headers["location"].endswith(quote("融媒体中心") + suffix)
+        page = client.get(sent.headers["location"])
+        assert f'<html lang="{language}">' in page.text
+        assert page.headers["content-language"] == ("en" if language == "en" else "zh")
+
+
+def test_what_there_is_not_is_not_found_as_a_page(client: TestClient) -> None:
+    for path in (
+        "/id/unit/420103/nobody",
+        "/id/unit/420103/nobody.ttl",
+        "/elsewhere",
+        "/id/%ff",
+        "/id/..%2f..%2fetc/passwd",
+        "/static/../app.py",
+    ):
+        told = client.get(path, headers={"Accept-Language": "en"})
+        assert told.status_code == 404, path
+        assert "There is no such page" in told.text
+
+
+def test_a_form_that_there_is_not_is_told_with_those_that_there_are(client: TestClient) -> None:
+    told = client.get(str(path_of(UNIT)), headers={"Accept": "image/png", "Accept-Language": "en"})
+    assert told.status_code == 406
+    assert all(form in told.text for form in FORMS.values())
+
+
+def test_a_site_under_another_base_names_its_data_by_it(folder: Path) -> None:
+    base = Base("https://data.example.org/")
+    with TestClient(make_app(Snapshots(str(folder)), base)) as client:
+        told = rdflib.Graph().parse(data=client.get(f"{path_of(UNIT)}.ttl").content, format="turtle")
+        page = client.get(f"{path_of(UNIT)}.html").text
+    assert {str(subject) for subject in told.subjects()} == {UNIT.replace(BASE, base.data)}
+    assert not [term for triple in told for term in triple if str(term).startswith(BASE)]
+    assert UNIT.replace(BASE, base.data) in page
+
+
+def test_no_page_may_load_from_elsewhere(client: TestClient) -> None:
+    policy = client.get("/").headers["content-security-policy"]
+    assert "http" not in policy
+    assert "unsafe" not in policy
+    assert policy.startswith("default-src 'none'")
+
+
+def test_the_home_page_counts_what_is_here(client: TestClient) -> None:
+    told = client.get("/", headers={"Accept-Language": "en"})
+    assert told.status_code == 200
+    assert "Vary" in told.headers
+    assert "Jianghan" in told.text or "江汉区" in told.text
