@@ -81,6 +81,11 @@ def read_findings(quads: Iterable[Quad], graph: NamedNode) -> Findings:
     return _findings(bench, graph, bench.read(bench.told))
 
 
+def read_checks(told: Resources) -> list[Check]:
+    """The checks that a graph holds, or a part of one that has what they are about."""
+    return _Bench(told).read(told)
+
+
 def _findings(bench: _Bench, graph: NamedNode, checks: Iterable[Check]) -> Findings:
     told = bench.told
     documents = [each for each in told.all(graph.value, f"{PROV}wasDerivedFrom") if told.one(each, "fileName")]

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from govfin.namespaces import GF
 from govfin.page.descriptions import classes
+from govfin.page.figures import figure_page
 from govfin.page.home import home_page
+from govfin.page.mentions import mention_page
 from govfin.page.resource import resource_page
+from govfin.page.tables import table_page
 from govfin.page.visits import Page, Visit
 
-OF_CLASSES: Final[Mapping[str, Callable[[Visit], Page]]] = {}
+OF_CLASSES: Final[Mapping[str, Callable[[Visit], Page]]] = {
+    f"{GF}Figure": figure_page,
+    f"{GF}Mention": mention_page,
+    f"{GF}Quotation": mention_page,
+    f"{GF}Table": table_page,
+}
 OF_PATHS: Final[Mapping[str, Callable[[Visit], Page]]] = {"/index": home_page}  # the site's own pages
 
 

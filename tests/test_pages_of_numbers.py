@@ -1,0 +1,158 @@
+"""Pages of tables, figures and mentions: each number leads to where it stands, and the page says whether its mentions agree."""
+
+from __future__ import annotations
+
+import csv
+import gc
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+from starlette.testclient import TestClient
+
+from asked import asked_store
+from govfin.graph.store import load_ontology, open_store
+from govfin.graph.stores import Embedded
+from govfin.namespaces import BASE
+from govfin.page.bases import Base, path_of
+from govfin.page.tables import order
+from govfin.site.app import make_app
+from govfin.site.snapshots import Snapshots
+
+DISCLOSURE = f"{BASE}disclosure/420103/甲单位/2024/budget/0123456789abcdef"
+FIGURE = f"{BASE}figure/420103/甲单位/2024/unit/approved/expenditure/all/201/all/all/all/all/amount"
+SOURCE = f"""
+@prefix gf: <https://w3id.org/govfin/ontology#> .
+@prefix dcterms: <http://purl.org/dc/terms/> . @prefix prov: <http://www.w3.org/ns/prov#> .
+@prefix attribute: <http://purl.org/linked-data/sdmx/2009/attribute#> . @prefix code: <https://w3id.org/govfin/code/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@base <{DISCLOSURE}/> .
+<{DISCLOSURE}> a gf:Disclosure ; dcterms:title "甲单位2024年<b>预算" ; gf:unit <{BASE}unit/420103/甲单位> ; gf:year "2024" ;
+    gf:disclosureKind "budget" ; prov:wasDerivedFrom <{BASE}document/0123> .
+<{BASE}document/0123> a gf:Document ; gf:fileName "a.pdf" ; gf:sha256 "0123" ; gf:pageCount 3 .
+<{BASE}unit/420103/甲单位> a gf:Unit ; skos:prefLabel "甲单位"@zh .
+<table/1> a gf:Table ; gf:inDisclosure <{DISCLOSURE}> ; dcterms:title "收支总表" ; gf:kind <https://w3id.org/govfin/code/table-kind/B01> .
+<table/1/row/2> a gf:Row ; gf:inTable <table/1> ; gf:rowLabel "财政拨款" .
+<table/1/row/2/2> a gf:Row ; gf:inTable <table/1> ; gf:rowLabel "一般公共服务" ; gf:rowCode "201" .
+<table/1/row/10> a gf:Row ; gf:inTable <table/1> ; gf:rowLabel "本年收入" .
+<table/1/row/10/2> a gf:Row ; gf:inTable <table/1> ; gf:rowLabel "本年支出" .
+<table/1/column/2> a gf:Column ; gf:inTable <table/1> ; gf:columnLabel "收入/预算数" .
+<table/1/column/4> a gf:Column ; gf:inTable <table/1> ; gf:columnLabel "支出/预算数" .
+<{FIGURE}> a gf:Figure ; gf:unit <{BASE}unit/420103/甲单位> ; gf:year "2024" ; gf:function <https://w3id.org/govfin/code/function/201> ;
+    gf:fund <https://w3id.org/govfin/code/fund/all> ; gf:amount 1000000 ; gf:disputed true ; gf:referenceMention <table/1/cell/2/4> ;
+    attribute:unitMeasure <https://w3id.org/govfin/code/unit-of-measure/yuan> .
+<sentence/7> a gf:Sentence ; gf:text "支出90.00万元。" ; gf:inDisclosure <{DISCLOSURE}> .
+<table/1/cell/10/4/check/same-figure> a gf:Check ; gf:rule <https://w3id.org/govfin/shapes#same-figure> ; gf:inTable <table/1> ;
+    gf:severity sh:Violation ; gf:verdict <https://w3id.org/govfin/code/verdict/inconsistent> ; gf:subject <table/1/cell/10/4> ;
+    gf:part <table/1/cell/2/4> ; gf:reportedAmount 900000 ; gf:computedAmount 1000000 ; gf:difference -100000 ; gf:allowance 0 .
+"""
+NUMERALS = {"table/1/cell/2/2": ("2", "2", 100), "table/1/cell/2/4": ("2/2", "4", 100), "table/1/cell/10/4": ("10/2", "4", 90)}
+
+
+def mentions() -> str:
+    """The numerals of the table, and one of prose."""
+    common = (
+        f'a gf:Mention ; gf:printedUnit "万元" ; attribute:unitMult 4 ; attribute:decimals 2 ; prov:wasDerivedFrom <{BASE}document/0123>'
+    )
+    told = []
+    for iri, (row, column, value) in (NUMERALS | {"sentence/7/numeral/1": ("", "", 90)}).items():
+        where = (
+            f"gf:inTable <table/1> ; gf:inRow <table/1/row/{row}> ; gf:inColumn <table/1/column/{column}> ; gf:boundingBox '50 60 80 70'"
+        )
+        where = where if row else "gf:inSentence <sentence/7> ; gf:start 2 ; gf:end 7"
+        boxed = "gf:page 2 ; gf:boundingBox '50 60 80 70'"
+        amounts = f"gf:amount {value}0000 ; gf:lower {value * 10000 - 50} ; gf:upper {value * 10000 + 50} ; {boxed}"
+        states = "" if column == "2" else f"; gf:mentions <{FIGURE}>"
+        told.append(f'<{iri}> {common} ; gf:reported "{value}.00" ; {where} ; {amounts} {states} .')
+    return "\n".join(told)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with one small disclosure beside the small graph of the tests of queries."""
+    folder = tmp_path_factory.mktemp("numbers") / "store"
+    store = open_store(str(folder))
+    assert isinstance(store, Embedded)
+    store.quads.bulk_extend(list(asked_store()))
+    turtle = (SOURCE + mentions()).encode()
+    store.quads.load(turtle, format=pyoxigraph.RdfFormat.TURTLE, to_graph=pyoxigraph.NamedNode(DISCLOSURE))
+    load_ontology(store)
+    store.finish(optimize=True)
+    del store
+    gc.collect()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def client(folder: Path) -> Iterator[TestClient]:
+    with TestClient(make_app(Snapshots(str(folder)), Base()), follow_redirects=False) as client:
+        yield client
+
+
+def page(client: TestClient, iri: str, suffix: str = ".html") -> str:
+    sent = client.get(f"{path_of(iri)}{suffix}")
+    assert sent.status_code == 200
+    return sent.text
+
+
+def words(text: str) -> str:
+    """What stands on a page, without its tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", text))
+
+
+def test_a_table_is_shown_as_printed(client: TestClient) -> None:
+    text = page(client, f"{DISCLOSURE}/table/1")
+    lines = [words(row).split() for row in re.findall(r"<tr>.*?</tr>", text, re.DOTALL)]
+    assert lines[0] == ["名称", "收入/预算数", "编码", "名称", "支出/预算数"]
+    assert lines[1] == ["财政拨款", "100.00", "201", "一般公共服务", "100.00"]
+    assert lines[2] == ["本年收入", "本年支出", "90.00"]
+    assert "B01" in text
+    assert "&lt;b&gt;" in text
+    assert "<b>" not in text
+
+
+def test_each_numeral_of_a_table_leads_to_its_mention(client: TestClient) -> None:
+    text = page(client, f"{DISCLOSURE}/table/1")
+    for iri in NUMERALS:
+        assert re.search(rf'href="1/{iri.removeprefix("table/1/")}\.html"( class="wrong")?>', text)
+    assert text.count('class="wrong"') == 1
+
+
+def test_a_table_as_data(client: TestClient) -> None:
+    rows = list(csv.DictReader(io.StringIO(page(client, f"{DISCLOSURE}/table/1", ".csv").removeprefix("\ufeff"))))
+    assert [(row["row_code"], row["row"], row["printed"], row["amount"]) for row in rows] == [
+        ("", "财政拨款", "100.00", "1000000"),
+        ("201", "一般公共服务", "100.00", "1000000"),
+        ("", "本年支出", "90.00", "900000"),
+    ]
+    assert rows[1]["figure"] == FIGURE
+
+
+def test_a_figure_says_where_it_is_printed_and_that_it_disagrees(client: TestClient) -> None:
+    told = words(page(client, FIGURE, ".en.html"))
+    assert "1,000,000" in told
+    assert "Printed in 3 places; they disagree." in told
+    assert told.index("the value that is taken") < told.index("inconsistent")
+    assert "支出90.00万元。" in told
+    assert "90.00 ≠ 100.00" in told
+    rows = list(csv.DictReader(io.StringIO(page(client, FIGURE, ".csv").removeprefix("\ufeff"))))
+    assert [row["sha256"] for row in rows] == ["0123"] * 3
+
+
+def test_a_mention_says_where_it_stands_and_how_to_cite_it(client: TestClient) -> None:
+    text = page(client, f"{DISCLOSURE}/table/1/cell/2/4")
+    assert "收支总表（第2页）“201 一般公共服务”行“支出/预算数”栏" in words(text)
+    cited = re.search(r'class="cite">([^<]*)<', text)
+    assert cited is not None
+    assert cited[1].endswith(f"第2页，{DISCLOSURE}/table/1/cell/2/4，SHA-256 0123")
+
+
+def test_a_mention_in_prose_is_marked_in_its_sentence(client: TestClient) -> None:
+    assert "支出<mark>90.00</mark>万元。" in page(client, f"{DISCLOSURE}/sentence/7/numeral/1")
+
+
+def test_rows_stand_in_the_order_of_their_numbers() -> None:
+    assert sorted([f"x/row/{each}" for each in ("10", "2/2", "2", "9")], key=order) == ["x/row/2", "x/row/2/2", "x/row/9", "x/row/10"]
