@@ -12,7 +12,13 @@ from govfin.cli_options import Failure, store_option
 @click.option("--base", "root", metavar="URL", help="Where the site is published: what the IRIs of its data begin with, before id/.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address that it listens at.")
 @click.option("--port", default=8000, show_default=True, help="The port that it listens at.")
-def serve(where: str, root: str | None, host: str, port: int) -> None:
+@click.option("--query-seconds", type=click.FloatRange(0.1, 600), default=10, show_default=True, help="How long a SPARQL query may take.")
+@click.option("--query-rows", type=click.IntRange(1, 1_000_000), default=10_000, show_default=True, help="How many rows it gives at most.")
+@click.option("--query-bytes", type=click.IntRange(1, 100_000), default=100_000, show_default=True, help="How long its text may be.")
+@click.option("--queries-at-once", type=click.IntRange(1, 64), default=2, show_default=True, help="How many of them run at once.")
+def serve(
+    *, where: str, root: str | None, host: str, port: int, query_seconds: float, query_rows: int, query_bytes: int, queries_at_once: int
+) -> None:
     """Serve the site over a store: pages for people, data for machines."""
     try:
         import uvicorn  # noqa: PLC0415
@@ -22,6 +28,8 @@ def serve(where: str, root: str | None, host: str, port: int) -> None:
         raise Failure(f"The site needs what comes with pip install 'govfin[serve]' ({error.name} is not installed).") from error
     from govfin.page.bases import Base  # noqa: PLC0415
     from govfin.site.snapshots import Snapshots  # noqa: PLC0415
+    from govfin.site.sparql import Allowance  # noqa: PLC0415
 
-    app = make_app(Snapshots(where), Base(root) if root else Base())
+    allowance = Allowance(query_seconds, query_rows, query_bytes, queries_at_once)
+    app = make_app(Snapshots(where), Base(root) if root else Base(), allowance)
     uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)

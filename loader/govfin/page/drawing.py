@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Final
+from urllib.parse import urlencode
 
 import jinja2
 from pyoxigraph import BlankNode
@@ -21,12 +22,13 @@ TEMPLATES: Final = HERE / "templates"
 def draw(page: Page, visit: Visit) -> bytes:
     """A page in the language of the visit."""
     found = _environment().get_template(page.template)
+    asked = f"?{urlencode(visit.asked)}" if visit.asked else ""  # what a page is asked, it is asked in the other language too
     text = found.render(
         page=page.values,
         title=page.title,
         iri=visit.base.public(visit.iri),
         own={form.suffix: visit.link(f"{visit.path}.{form.suffix}") for form in FORMS},
-        others={each: visit.link(in_language(visit.path, each)) for each in LANGUAGES if each != visit.language},
+        others={each: visit.link(in_language(visit.path, each)) + asked for each in LANGUAGES if each != visit.language},
         language=visit.language,
         languages=LANGUAGES,
         twins=[form for form in FORMS if form is not HTML] if visit.iri else [],

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, BinaryIO
 
-from pyoxigraph import QueryBoolean, QuerySolutions, Store
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, Store
 
 CHUNK = 1_000  # rows of a part
 MOST_BYTES = 256 * 1024 * 1024  # of an answer
@@ -60,7 +60,7 @@ def _opened(path: str | None) -> Store:
 
 
 def _answer(store: Store, job: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    found = store.query(job["text"], use_default_graph_as_union=job["union"])
+    found = store.query(job["text"], use_default_graph_as_union=job["union"], **_graphs(job.get("graphs")))
     if isinstance(found, QueryBoolean):
         yield "ask", bool(found)
         yield "end", False
@@ -73,6 +73,13 @@ def _answer(store: Store, job: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         yield "graph", None
         rows = iter(found)
     yield from _parts(rows, job["rows"])
+
+
+def _graphs(told: tuple[list[str], list[str]] | None) -> dict[str, Any]:
+    """The graphs that are asked, where they are named."""
+    if told is None:
+        return {}
+    return {"default_graph": list(map(NamedNode, told[0])), "named_graphs": list(map(NamedNode, told[1]))}
 
 
 def _parts(rows: Iterator[Any], limit: int | None) -> Iterator[tuple[str, Any]]:

@@ -58,6 +58,14 @@ class QueryError(GovfinError):
     """A free query that can't be run; the message shows the line, with a caret under the place."""
 
 
+class UpdateError(QueryError):
+    """An update where a query is wanted."""
+
+
+class WayOutError(QueryError):
+    """A query that leads out of the store."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where something stands in the user's own text, counted from 1."""
@@ -138,8 +146,10 @@ def shown(source: str, where: Place) -> str:
     return f"  {line}\n  {pad}^"
 
 
-def ask(store: Path | pyoxigraph.Store | Store, query: FreeQuery, limits: worker.Limits | None = None) -> worker.Result:
-    """The result of a free query.
+def ask(
+    store: Path | pyoxigraph.Store | Store, query: FreeQuery, limits: worker.Limits | None = None, graphs: worker.Graphs | None = None
+) -> worker.Result:
+    """The result of a free query; of some graphs alone, where they are told and the store is on disk.
 
     Raises QueryError where the store's engine does not take it, TimeLimitError where its time is up.
     """
@@ -149,7 +159,7 @@ def ask(store: Path | pyoxigraph.Store | Store, query: FreeQuery, limits: worker
     try:
         if not isinstance(store, Path | pyoxigraph.Store):
             return _asked_of_server(store, query, within)
-        return worker.run(store, query.text, within, union=not query.dataset)
+        return worker.run(store, query.text, within, union=not query.dataset, graphs=graphs)
     except SyntaxError as error:
         raise _engine_error(query, str(error)) from None
 
@@ -176,9 +186,8 @@ def _refuse_updates(source: str, found: list[Token]) -> None:
     names = (token for token in found if token.kind == "word" and token.text.upper() not in ("PREFIX", "BASE"))
     first = next(names, None)
     if first and first.text.upper() in UPDATES:
-        raise _error(
-            source, place(source, first.start), f"{first.text.upper()} is an update; “govfin query” only reads, and load alone writes"
-        )
+        told = f"{first.text.upper()} is an update; “govfin query” only reads, and load alone writes"
+        raise UpdateError(_message(source, place(source, first.start), told))
 
 
 def _refuse_ways_out(source: str, *, allow_service: bool, allow_from: bool) -> None:
@@ -189,15 +198,15 @@ def _refuse_ways_out(source: str, *, allow_service: bool, allow_from: bool) -> N
         word = token.text.upper() if token.kind == "word" else ""
         if (word == "SERVICE" and not allow_service) or (word == "FROM" and not allow_from):
             where = place(source, token.start) if same else Place(1, 1)
-            raise _error(source, where, _way_out(word))
+            raise WayOutError(_message(source, where, _way_out(word)))
 
 
 def _refuse_patterns(found: _Translation, *, allow_service: bool, allow_from: bool) -> None:
     """The same, as the parser understood it."""
     if "ServiceGraphPattern" in found.parts and not allow_service:
-        raise QueryError(f"The query can't be run: {_way_out('SERVICE')}.")
+        raise WayOutError(f"The query can't be run: {_way_out('SERVICE')}.")
     if found.query.datasetClause is not None and not allow_from:
-        raise QueryError(f"The query can't be run: {_way_out('FROM')}.")
+        raise WayOutError(f"The query can't be run: {_way_out('FROM')}.")
 
 
 def _way_out(word: str) -> str:
@@ -335,7 +344,11 @@ def _lowered(sentence: str) -> str:
 
 
 def _error(source: str, where: Place, what: str) -> QueryError:
-    return QueryError(f"The query can't be run, {where}: {what.rstrip('.')}{'' if what.endswith('?') else '.'}\n{shown(source, where)}")
+    return QueryError(_message(source, where, what))
+
+
+def _message(source: str, where: Place, what: str) -> str:
+    return f"The query can't be run, {where}: {what.rstrip('.')}{'' if what.endswith('?') else '.'}\n{shown(source, where)}"
 
 
 def _limited(translation: _Translation) -> bool:

@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -51,6 +51,14 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Graphs:
+    """The graphs that a query asks, where it does not ask all: those of the default graph, and those that it can name."""
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What a query gives, in RDF terms."""
 
@@ -74,16 +82,19 @@ class Result:
         return self.form == "ask" and self.rows == ((Literal(True),),)
 
 
-def run(store: Path | Store | None, text: str, limits: Limits | None = None, *, union: bool = True) -> Result:
+def run(store: Path | Store | None, text: str, limits: Limits | None = None, *, union: bool = True, graphs: Graphs | None = None) -> Result:
     """The result of a query of a store: a folder on disk, one in memory, or one without anything in it (None).
 
-    It asks the union of all graphs, unless it names those that it asks.
+    It asks the union of all graphs, unless it names those that it asks, or they are told in `graphs` (of a store on disk).
 
     Raises SyntaxError where the engine can't parse the query, TimeLimitError and other GovfinErrors where it can't run it.
     """
     within = limits or Limits()
     began = time.perf_counter()
-    parts = _in_place(store, text, within, union) if isinstance(store, Store) else _parts(_in_child(store, text, within, union), within)
+    if isinstance(store, Store):
+        return _result(_in_place(store, text, within, union), began)
+    job = {"text": text, "union": union and graphs is None, "graphs": (graphs.default, graphs.named) if graphs else None}
+    parts = _parts(_in_child(store, job, within), within)
     return _result(parts, began)
 
 
@@ -95,14 +106,13 @@ def of_results(found: QuerySolutions | QueryBoolean | QueryTriples, rows: int | 
 # In a process of its own
 
 
-def _in_child(store: Path | None, text: str, limits: Limits, union: bool) -> bytes:
+def _in_child(store: Path | None, query: Mapping[str, Any], limits: Limits) -> bytes:
     """The output of the child; it is killed when its time is up, or when the wait for it is broken off."""
     if store is not None and not is_store(store):
         raise StoreError(f"{store}: there is no store; load documents into it first with “govfin load DOC --store {store}”.")
     job = {
         "store": str(store.resolve()) if store is not None else None,
-        "text": text,
-        "union": union,
+        **query,
         "rows": limits.rows,
         "seconds": limits.seconds,
         "memory": limits.memory,

@@ -6,11 +6,13 @@ have addresses of their own, the IRI with a suffix, so that they can be files as
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,9 +22,11 @@ from starlette.staticfiles import StaticFiles
 from govfin.page.bases import Base, iri_of, path_of
 from govfin.page.media import BY_SUFFIX, FORMS, HTML, Form, preferred, wanted
 from govfin.page.pages import OF_PATHS
-from govfin.page.visits import HERE, LANGUAGES
+from govfin.page.visits import HERE, LANGUAGES, in_language
 from govfin.site.answers import Answers, Body
 from govfin.site.snapshots import Snapshots
+from govfin.site.sparql import PATH, Allowance, RefusalError, Sent, Service, Told, read
+from govfin.site.sparql import Asked as Question
 
 STATIC: Final = HERE / "static"
 SECURITY: Final[Mapping[str, str]] = {
@@ -32,6 +36,15 @@ SECURITY: Final[Mapping[str, str]] = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+PREFLIGHT: Final[Mapping[str, str]] = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD, POST",
+    "Access-Control-Allow-Headers": "Accept, Content-Type",
+    "Access-Control-Max-Age": "86400",
+}
+QUERIES: Final = (PATH, *(in_language(PATH, each) for each in LANGUAGES))
+PATIENCE: Final = 2.0  # seconds that a query waits for its turn
+PLACES: Final = 8  # queries that may wait, for each that may run
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +68,13 @@ def asked_for(path: str) -> Asked:
     return Asked(stem, form, LANGUAGES[0] if form is HTML else None)
 
 
-def make_app(snapshots: Snapshots, base: Base) -> Starlette:
-    """The site over the snapshots of a store, under a base."""
+def make_app(snapshots: Snapshots, base: Base, allowance: Allowance | None = None) -> Starlette:
+    """The site over the snapshots of a store, under a base; queries of others may take so much."""
     site = Site(Answers(snapshots, base))
+    queries = Queries(site, allowance or Allowance())
     routes = [
         Mount("/static", StaticFiles(directory=STATIC)),
+        *(Route(path, queries.answer, methods=["GET", "HEAD", "POST", "OPTIONS"]) for path in QUERIES),
         Route("/{path:path}", site.answer, methods=["GET", "HEAD"]),
     ]
     return Starlette(routes=routes, exception_handlers={HTTPException: site.refuse})
@@ -93,6 +108,10 @@ class Site:
         language = asked.language or LANGUAGES[0]
         return self._told(request, self.answers.body(iri, asked.form, language))
 
+    def told(self, request: Request, body: Body, status: int = 200) -> Response:
+        """A response that holds a body."""
+        return self._told(request, body, status)
+
     def _elsewhere(self, request: Request, iri: str) -> Response:
         form = wanted(request.headers.get("accept", ""))
         if form is None:
@@ -121,6 +140,74 @@ class Site:
         response = self._failed(request, error.status_code)
         response.headers.update(error.headers or {})
         return response
+
+
+class Queries:
+    """The SPARQL endpoint: so many queries at once, and others wait for a moment."""
+
+    def __init__(self, site: Site, allowance: Allowance) -> None:
+        self._site: Final = site
+        self._allowance: Final = allowance
+        self._free: Final = asyncio.Semaphore(allowance.at_once)
+        self._waiting = 0
+
+    async def answer(self, request: Request) -> Response:
+        """A query, or what there is to say of the service."""
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={**SECURITY, **PREFLIGHT})
+        sent = _sent(request)
+        answers = self._site.answers
+        question: Question | None = None
+        service = Service(answers.snapshots.current, answers.base, self._allowance, sent)
+        try:
+            if request.method == "POST":
+                service.sent = sent = replace(sent, body=await self._body(request))
+            question = read(sent, self._allowance)
+            told = await self._run(service, question)
+        except RefusalError as error:
+            told = await run_in_threadpool(service.refused, error, question)
+        return self._site.told(request, told.body, told.status)
+
+    async def _run(self, service: Service, question: Question) -> Told:
+        if question.query is None:
+            return await run_in_threadpool(service.answer, question)
+        if self._waiting >= PLACES * self._allowance.at_once:
+            raise _busy()
+        self._waiting += 1
+        try:
+            await asyncio.wait_for(self._free.acquire(), PATIENCE)
+        except TimeoutError:
+            raise _busy() from None
+        finally:
+            self._waiting -= 1
+        try:
+            return await run_in_threadpool(service.answer, question)
+        finally:
+            self._free.release()
+
+    async def _body(self, request: Request) -> bytes:
+        body = bytearray()
+        async for part in request.stream():
+            body += part
+            if len(body) > self._allowance.body:
+                raise RefusalError(413, f"The query is longer than {self._allowance.size:,} bytes; ask for less at once.")
+        return bytes(body)
+
+
+def _busy() -> RefusalError:
+    return RefusalError(503, "Too many queries are being answered at present: try again in a moment.", Retry_After="5")
+
+
+def _sent(request: Request) -> Sent:
+    header = request.headers.get
+    return Sent(
+        method=request.method,
+        path=raw_path(request),
+        parameters=request.scope["query_string"],
+        content_type=header("content-type", ""),
+        accept=header("accept", ""),
+        accept_language=header("accept-language", ""),
+    )
 
 
 def raw_path(request: Request) -> str:

@@ -8,6 +8,7 @@ A store on a server needs no snapshots: each of its changes is a transaction.
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import threading
@@ -27,6 +28,8 @@ from govfin.graph.stores import Embedded, Store, read_folder
 _CHANGING: Final = frozenset({"LOCK", "LOG"})  # files that tell nothing of what the store holds
 _IMMUTABLE: Final = frozenset({".sst", ".blob"})  # files that the engine never changes; what else it has is small
 
+_numbers = itertools.count(1)  # of the snapshots that this process takes
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -34,6 +37,7 @@ class Snapshot:
 
     store: Store
     state: str
+    folder: Path | None = None  # that another process may read, as long as somebody here holds the store; none of a server
 
 
 class Snapshots:
@@ -43,7 +47,6 @@ class Snapshots:
         self._where: Final = where
         self._forget: Final = forget
         self._swapping: Final = threading.Lock()
-        self._count = 0
         _remove_left_over(Path(where))
         self._current: Snapshot = self._taken()
 
@@ -70,8 +73,7 @@ class Snapshots:
             return Snapshot(existing_store(self._where), "")
         held = read_folder(folder)  # nobody writes until it is let go
         state = _state(folder)
-        self._count += 1
-        copy = folder.with_name(f"{folder.name}.snapshot-{os.getpid()}-{self._count}")
+        copy = folder.with_name(f"{folder.name}.snapshot-{os.getpid()}-{next(_numbers)}")
         shutil.rmtree(copy, ignore_errors=True)
         copy.mkdir()
         for file in folder.iterdir():
@@ -79,7 +81,7 @@ class Snapshots:
         store = Embedded(pyoxigraph.Store.read_only(str(copy)), folder)
         weakref.finalize(store, shutil.rmtree, copy, ignore_errors=True)
         del held
-        return Snapshot(store, state)
+        return Snapshot(store, state, copy)
 
 
 def _remove_left_over(folder: Path) -> None:

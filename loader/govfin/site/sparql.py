@@ -1,0 +1,280 @@
+"""The SPARQL 1.1 Protocol: free queries over HTTP, read only and within limits.
+
+Reads the graphs of a snapshot that a query asks, by default the union of all, and writes none. A query runs in a process of its own,
+which ends when its time is up. It can't lead out of the store: there are no updates, no SERVICE and no FROM.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+from urllib.parse import parse_qsl
+
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse
+
+from govfin.errors import GovfinError, StoreError
+from govfin.page.bases import Base
+from govfin.page.drawing import TEMPLATES, draw
+from govfin.page.media import HTML, TURTLE, Form, preferred, wanted
+from govfin.page.querying import querying_page
+from govfin.page.visits import LANGUAGES, Visit
+from govfin.query import freeform
+from govfin.query.worker import Graphs, Limits, Result, TimeLimitError
+from govfin.site.answers import Body
+from govfin.site.results import GRAPHS, RESULTS, forms_of, written
+from govfin.site.snapshots import Snapshot
+from govfin.site.writings import write
+
+PATH: Final = "/sparql"
+FORM_TYPE: Final = "application/x-www-form-urlencoded"
+QUERY_TYPE: Final = "application/sparql-query"
+UPDATE_TYPE: Final = "application/sparql-update"
+MOST_PARAMETERS: Final = 100
+TEXT: Final = Form("txt", "text/plain", charset=True)
+_BY_SUFFIX: Final = {form.suffix: form for form in (*RESULTS, *GRAPHS, HTML)}
+_DATASET: Final = ("default-graph-uri", "named-graph-uri")
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What the queries of others may take."""
+
+    seconds: float = 10.0
+    rows: int = 10_000
+    size: int = freeform.MOST_CHARACTERS  # bytes of a query
+    at_once: int = 2
+
+    @property
+    def body(self) -> int:
+        """How many bytes a request may have: those of a form are percent-encoded."""
+        return 3 * self.size + 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A request, as far as it matters here."""
+
+    method: str
+    path: str
+    parameters: bytes  # behind the question mark
+    content_type: str = ""
+    body: bytes = b""
+    accept: str = ""
+    accept_language: str = ""
+
+    @property
+    def language(self) -> str:
+        """The language of a page: as its path tells, or as it is wanted."""
+        if self.path == PATH:
+            return preferred(self.accept_language, LANGUAGES)
+        return next((each for each in LANGUAGES[1:] if self.path == f"{PATH}.{each}.html"), LANGUAGES[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request asks."""
+
+    query: str | None = None
+    graphs: Graphs | None = None
+    form: Form | None = None  # where the address tells it, rather than Accept
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is answered."""
+
+    status: int
+    body: Body
+
+
+class RefusalError(Exception):
+    """A request that is not answered, with the status and the sentence that tell why."""
+
+    def __init__(self, status: int, sentence: str, **headers: str) -> None:
+        super().__init__(sentence)
+        self.status: Final = status
+        self.sentence: Final = sentence
+        self.headers: Final = {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+# Reading
+
+
+def read(sent: Sent, allowance: Allowance) -> Asked:
+    """What a request asks; RefusalError where that can't be told."""
+    told = _parameters(sent.parameters)
+    if sent.method == "POST":
+        kind = sent.content_type.partition(";")[0].strip().lower()
+        if kind == UPDATE_TYPE:
+            raise RefusalError(403, "Nothing is written here: this service only answers queries.")
+        if kind == FORM_TYPE:
+            told = [*(each for each in told if each[0] == "format"), *_parameters(sent.body)]
+        elif kind == QUERY_TYPE:
+            told.append(("query", _decoded(sent.body)))
+        else:
+            raise RefusalError(415, f"A query is posted as {QUERY_TYPE} or as {FORM_TYPE}.", Accept_Post=f"{QUERY_TYPE}, {FORM_TYPE}")
+    return _asked(told, sent, allowance)
+
+
+def _asked(told: Sequence[tuple[str, str]], sent: Sent, allowance: Allowance) -> Asked:
+    if any(name == "update" for name, _ in told):
+        raise RefusalError(403, "Nothing is written here: this service only answers queries.")
+    found = [value for name, value in told if name == "query"]
+    if len(found) > 1:
+        raise RefusalError(400, "There are several queries: send one.")
+    if not found and (sent.method == "POST" or any(name in _DATASET for name, _ in told)):
+        raise RefusalError(400, "There is no query: send one as the parameter “query”, or as the body of the request.")
+    if found and len(found[0].encode()) > allowance.size:
+        raise RefusalError(413, f"The query is longer than {allowance.size:,} bytes; ask for less at once.")
+    default, named = (tuple(value for name, value in told if name == each) for each in _DATASET)
+    suffix = next((value for name, value in told if name == "format" and value), "")
+    if suffix and suffix not in _BY_SUFFIX:
+        raise RefusalError(400, f"The parameter “format” is one of {', '.join(_BY_SUFFIX)}.")
+    fixed = HTML if sent.path != PATH else _BY_SUFFIX.get(suffix)
+    return Asked(found[0] if found else None, Graphs(default, named) if default or named else None, fixed)
+
+
+def _parameters(text: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(text.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
+    except UnicodeDecodeError:
+        raise RefusalError(400, "The parameters are not percent-encoded UTF-8.") from None
+    except ValueError:
+        raise RefusalError(400, f"There are more than {MOST_PARAMETERS} parameters.") from None
+
+
+def _decoded(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        raise RefusalError(400, "The query is not UTF-8.") from None
+
+
+# Answering
+
+
+class Service:
+    """The service over one snapshot, for one request."""
+
+    def __init__(self, snapshot: Snapshot, base: Base, allowance: Allowance, sent: Sent) -> None:
+        self.snapshot: Final = snapshot  # held, lest its files go while they are read
+        self.base: Final = base
+        self.allowance: Final = allowance
+        self.sent = sent
+
+    def answer(self, asked: Asked) -> Told:
+        """The result of a query, or of none what the service is; RefusalError where it can't be had."""
+        if asked.query is None:
+            form = asked.form or self._negotiated((HTML, *GRAPHS))
+            content = self._page(asked) if form is HTML else write(description(self.base), form, self.base)
+            return Told(200, Body(content, form.content_type, self._headers(form)))
+        query = self._judged(asked.query)
+        expected = GRAPHS if query.form in ("construct", "describe") else RESULTS
+        form = asked.form or self._negotiated((*expected, HTML))
+        if form not in (*expected, HTML):
+            raise RefusalError(406, f"A query of this kind is answered as {', '.join(each.suffix for each in expected)}.")
+        result = self._result(query, asked.graphs)
+        try:
+            content = self._page(asked, result) if form is HTML else written(result, form, self.base)
+        except ValueError as error:
+            raise RefusalError(406, f"The answer can't be written as {form.type}: {error}.") from error
+        return Told(200, Body(content, form.content_type, {**self._headers(form), **_cut(result)}))
+
+    def refused(self, error: RefusalError, asked: Asked | None = None) -> Told:
+        """Why there is no answer: a page for people, a sentence for machines."""
+        fixed = self.sent.path != PATH or (asked is not None and asked.form is HTML)
+        form = HTML if fixed else wanted(self.sent.accept, (TEXT, HTML)) or TEXT
+        headers = {**self._headers(form), **error.headers}
+        if form is HTML:
+            return Told(error.status, Body(self._page(asked or Asked(), failure=error.sentence), HTML.content_type, headers))
+        return Told(error.status, Body(f"{error.sentence}\n".encode(), TEXT.content_type, headers))
+
+    def _negotiated(self, forms: Sequence[Form]) -> Form:
+        form = wanted(self.sent.accept, forms)
+        if form is None:
+            raise RefusalError(406, f"The forms that there are: {', '.join(each.type for each in forms)}.")
+        return form
+
+    def _judged(self, text: str) -> freeform.FreeQuery:
+        try:
+            return freeform.read_query(stored(text, self.base))
+        except freeform.UpdateError as error:
+            raise RefusalError(400, "This is an update: nothing is written here, only queries are answered.") from error
+        except freeform.WayOutError as error:
+            raise RefusalError(400, "SERVICE and FROM lead out of this store: it alone is asked, all graphs of it at once.") from error
+        except GovfinError as error:
+            raise RefusalError(400, str(error)) from error
+
+    def _result(self, query: freeform.FreeQuery, graphs: Graphs | None) -> Result:
+        limits = Limits(seconds=self.allowance.seconds, rows=self.allowance.rows)
+        known = self._known(graphs) if graphs else None
+        try:
+            return freeform.ask(self.snapshot.folder or self.snapshot.store, query, limits, known)
+        except TimeLimitError as error:
+            told = f"The query was stopped after {limits.seconds:g} seconds; ask for less, such as one unit or year."
+            raise RefusalError(504, told) from error
+        except StoreError as error:
+            raise RefusalError(503, "The store can't be asked at present: try again.", Retry_After="5") from error
+        except GovfinError as error:
+            raise RefusalError(400, str(error)) from error
+
+    def _known(self, graphs: Graphs) -> Graphs:
+        """The graphs that are to be asked, by the names that the store has for them; RefusalError where it has none of that name."""
+        if self.snapshot.folder is None:
+            raise RefusalError(400, "Graphs can't be chosen here: all are asked at once. Name them in the query, with GRAPH.")
+        visit = self._visit(Asked())
+        known = Graphs(tuple(map(self.base.stored, graphs.default)), tuple(map(self.base.stored, graphs.named)))
+        for iri in (*known.default, *known.named):
+            if not _is_iri(iri) or not visit.ask("graph", graph=NamedNode(iri)):
+                raise RefusalError(400, f"This store has no graph <{iri}>, and none is loaded from elsewhere.")
+        return known
+
+    def _headers(self, form: Form) -> dict[str, str]:
+        return {"Vary": "Accept, Accept-Language", **({"Content-Language": self.sent.language} if form is HTML else {})}
+
+    def _visit(self, asked: Asked) -> Visit:
+        told = {"query": asked.query} if asked.query and self.sent.method != "POST" else {}
+        return Visit(self.snapshot.store, self.base, self.sent.language, PATH, asked=told)
+
+    def _page(self, asked: Asked, result: Result | None = None, failure: str = "") -> bytes:
+        visit = self._visit(asked)
+        suffixes = [form.suffix for form in forms_of(result)] if result else []
+        return draw(querying_page(visit, asked.query or "", result, suffixes, failure), visit)
+
+
+def _cut(result: Result) -> dict[str, str]:
+    if not result.limit_reached:
+        return {}
+    rows = len(result.rows)
+    told = f"The answer was cut after {rows:,} rows; ask for less, or with ORDER BY, LIMIT and OFFSET for one part after another."
+    return {"Govfin-Rows-Cut": str(rows), "Govfin-Note": told, "Access-Control-Expose-Headers": "Govfin-Rows-Cut, Govfin-Note"}
+
+
+def stored(text: str, base: Base) -> str:
+    """A query with the IRIs that the store has in the place of those of the site."""
+    found = text
+    for token in reversed(list(freeform.tokens(text))):
+        if token.kind == "iri":
+            iri = f"<{base.stored(token.text[1:-1])}>"
+            found = found[: token.start] + iri + found[token.start + len(token.text) :]
+    return found
+
+
+def description(base: Base) -> list[Triple]:
+    """What the service says of itself."""
+    return [quad.triple for quad in parse(_described(), format=RdfFormat.TURTLE, base_iri=base.root)]
+
+
+@cache
+def _described() -> bytes:
+    return (TEMPLATES / f"service.{TURTLE.suffix}").read_bytes()
+
+
+def _is_iri(text: str) -> bool:
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
