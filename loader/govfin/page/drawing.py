@@ -14,6 +14,7 @@ from pyoxigraph import BlankNode
 
 from govfin import __version__
 from govfin.page.media import FORMS, HTML
+from govfin.page.sums import choices, in_units
 from govfin.page.visits import HERE, LANGUAGES, Page, Visit, in_language, local_name, texts
 
 TEMPLATES: Final = HERE / "templates"
@@ -48,5 +49,6 @@ def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
     )
+    environment.globals |= {"in_units": in_units, "money_choices": choices}
     environment.tests["blank"] = lambda term: isinstance(term, BlankNode)
     return environment

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from govfin.namespaces import GF
+from govfin.namespaces import GF, ORG
 from govfin.page.descriptions import classes
 from govfin.page.figures import figure_page
 from govfin.page.home import home_page
 from govfin.page.mentions import mention_page
 from govfin.page.resource import resource_page
 from govfin.page.tables import table_page
+from govfin.page.units import unit_page
 from govfin.page.visits import Page, Visit
 
 OF_CLASSES: Final[Mapping[str, Callable[[Visit], Page]]] = {
@@ -19,6 +20,7 @@ OF_CLASSES: Final[Mapping[str, Callable[[Visit], Page]]] = {
     f"{GF}Mention": mention_page,
     f"{GF}Quotation": mention_page,
     f"{GF}Table": table_page,
+    f"{ORG}FormalOrganization": unit_page,
 }
 OF_PATHS: Final[Mapping[str, Callable[[Visit], Page]]] = {"/index": home_page}  # the site's own pages
 
