@@ -137,11 +137,20 @@ def test_breaking_off_kills_the_child(path: Path) -> None:
 
 
 def _wait_for(children: Path) -> str:
-    for _ in range(200):
-        if found := children.read_text().split():
+    """The child, once it is at work: by then whoever started it waits for it."""
+    for _ in range(400):
+        if (found := children.read_text().split()) and _worked(found[0]) > 50:
             return found[0]
         time.sleep(0.05)
     raise AssertionError("no child was started")
+
+
+def _worked(child: str) -> int:
+    """Hundredths of a second."""
+    try:
+        return int(Path(f"/proc/{child}/stat").read_text().rpartition(") ")[2].split()[11])
+    except FileNotFoundError:
+        return 0
 
 
 def _ends(stat: Path) -> bool:
