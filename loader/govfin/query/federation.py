@@ -21,14 +21,13 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote
 
-import pyoxigraph
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from govfin.errors import GovfinError
 from govfin.namespaces import CODE, XSD
 from govfin.query.answers import ENTRIES
 from govfin.query.endpoints import Endpoint
-from govfin.query.partials import ORIGIN, Asked, Plan, Row, Term, hidden_order, rows_of, take_apart
+from govfin.query.partials import ORIGIN, Asked, Plan, Row, Term, hidden_order, rows_of, select_here, take_apart
 
 GRACE: Final = 1.0  # seconds beyond its limit until an endpoint is no longer waited for
 SHOWN: Final = 5  # differences that are told one by one
@@ -97,12 +96,12 @@ class Federation:
             if plan.hidden and len({origins[0] for origins in tables[0].origins}) > 1:
                 raise GovfinError(hidden_order(plan))
             rows = ((*row, _names(origins)) for row, origins in zip(tables[0].rows, tables[0].origins, strict=True))
-            return _select(plan.in_order(rows))
-        found = _select(plan.local([table.rows for table in tables]))
+            return select_here(plan.in_order(rows))
+        found = select_here(plan.local([table.rows for table in tables]))
         columns = tuple(variable.value for variable in found.variables)
         origins = _Origins(columns, tables)
         rows = ((*row, _names(name for name in replies if name in origins.of(row))) for row in map(tuple, found))
-        return _select(rows_of((*columns, ORIGIN), rows))
+        return select_here(rows_of((*columns, ORIGIN), rows))
 
     @property
     def notes(self) -> list[str]:
@@ -339,12 +338,6 @@ class _Origins:
                 found[tuple(row[place] for place in own)].update(origins)
             self._found[number, places] = found
         return self._found[number, places]
-
-
-def _select(text: str) -> QuerySolutions:
-    found = pyoxigraph.Store().query(text)
-    assert isinstance(found, QuerySolutions)
-    return found
 
 
 def _names(origins: Iterable[str]) -> Literal:

@@ -19,6 +19,7 @@ import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Triple
 
 from govfin.errors import GovfinError
+from govfin.query.parameters import Select
 from govfin.query.questions import internal_query
 
 Term = NamedNode | Literal | BlankNode | Triple
@@ -114,6 +115,30 @@ def take_apart(text: str) -> Plan:
     if not blocks:
         return _whole(text, columns)
     return Plan(tuple(_block(_prologue(text), block) for block in blocks), tuple(_BLOCK.split(text)[0::2]))
+
+
+def in_parts(select: Select) -> Select:
+    """A store that is asked the partials of a query alone, and what is made of their rows is made here; without marks it is asked all."""
+
+    def ask(text: str) -> QuerySolutions:
+        if not _BLOCK.search(text):
+            return select(text)
+        plan = take_apart(text)
+        found = {each: _rows_of(select, each) for each in plan.asked}
+        return select_here(plan.local([found[each] for each in plan.asked]))
+
+    return ask
+
+
+def _rows_of(select: Select, asked: Asked) -> list[Row]:
+    return [tuple(row[name] for name in asked.columns) for row in select(f"{asked.prologue}\n{asked.body}")]
+
+
+def select_here(text: str) -> QuerySolutions:
+    """The rows of a query that brings its rows with it."""
+    found = pyoxigraph.Store().query(text)
+    assert isinstance(found, QuerySolutions)
+    return found
 
 
 def hidden_order(plan: Plan) -> str:
