@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 import gc
+import hashlib
+import html
 import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pyoxigraph
 import pytest
+from PIL import Image
 from starlette.testclient import TestClient
 
 from asked import asked_store
@@ -18,10 +22,20 @@ from govfin.graph.store import load_ontology, open_store
 from govfin.graph.stores import Embedded
 from govfin.namespaces import BASE
 from govfin.page.bases import Base, path_of
+from govfin.page.sources import Sources
 from govfin.page.tables import order
 from govfin.site.app import make_app
 from govfin.site.snapshots import Snapshots
+from write_pdf import Sheet, pdf
+from write_pdf import text as drawn_text
 
+PDF = pdf(
+    drawn_text(50, 700, "1"),
+    drawn_text(50, 842 - 70, "100.00"),
+    Sheet(drawn_text(300, 300, "100.00", angle=90), rotate=90),
+    Sheet(drawn_text(300, 300, "1", angle=90)),
+)
+HASH = hashlib.sha256(PDF).hexdigest()
 DISCLOSURE = f"{BASE}disclosure/420103/甲单位/2024/budget/0123456789abcdef"
 FIGURE = f"{BASE}figure/420103/甲单位/2024/unit/approved/expenditure/all/201/all/all/all/all/amount"
 SOURCE = f"""
@@ -31,8 +45,8 @@ SOURCE = f"""
 @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @base <{DISCLOSURE}/> .
 <{DISCLOSURE}> a gf:Disclosure ; dcterms:title "甲单位2024年<b>预算" ; gf:unit <{BASE}unit/420103/甲单位> ; gf:year "2024" ;
-    gf:disclosureKind "budget" ; prov:wasDerivedFrom <{BASE}document/0123> .
-<{BASE}document/0123> a gf:Document ; gf:fileName "a.pdf" ; gf:sha256 "0123" ; gf:pageCount 3 .
+    gf:disclosureKind "budget" ; prov:wasDerivedFrom <{BASE}document/{HASH}> .
+<{BASE}document/{HASH}> a gf:Document ; gf:fileName "a.pdf" ; gf:sha256 "{HASH}" ; gf:pageCount 3 .
 <{BASE}unit/420103/甲单位> a gf:Unit ; skos:prefLabel "甲单位"@zh .
 <table/1> a gf:Table ; gf:inDisclosure <{DISCLOSURE}> ; dcterms:title "收支总表" ; gf:kind <https://w3id.org/govfin/code/table-kind/B01> .
 <table/1/row/2> a gf:Row ; gf:inTable <table/1> ; gf:rowLabel "财政拨款" .
@@ -55,7 +69,7 @@ NUMERALS = {"table/1/cell/2/2": ("2", "2", 100), "table/1/cell/2/4": ("2/2", "4"
 def mentions() -> str:
     """The numerals of the table, and one of prose."""
     common = (
-        f'a gf:Mention ; gf:printedUnit "万元" ; attribute:unitMult 4 ; attribute:decimals 2 ; prov:wasDerivedFrom <{BASE}document/0123>'
+        f'a gf:Mention ; gf:printedUnit "万元" ; attribute:unitMult 4 ; attribute:decimals 2 ; prov:wasDerivedFrom <{BASE}document/{HASH}>'
     )
     told = []
     for iri, (row, column, value) in (NUMERALS | {"sentence/7/numeral/1": ("", "", 90)}).items():
@@ -139,7 +153,7 @@ def test_a_figure_says_where_it_is_printed_and_that_it_disagrees(client: TestCli
     assert "支出90.00万元。" in told
     assert "90.00 ≠ 100.00" in told
     rows = list(csv.DictReader(io.StringIO(page(client, FIGURE, ".csv").removeprefix("\ufeff"))))
-    assert [row["sha256"] for row in rows] == ["0123"] * 3
+    assert [row["sha256"] for row in rows] == [HASH] * 3
 
 
 def test_a_mention_says_where_it_stands_and_how_to_cite_it(client: TestClient) -> None:
@@ -147,7 +161,7 @@ def test_a_mention_says_where_it_stands_and_how_to_cite_it(client: TestClient) -
     assert "收支总表（第2页）“201 一般公共服务”行“支出/预算数”栏" in words(text)
     cited = re.search(r'class="cite">([^<]*)<', text)
     assert cited is not None
-    assert cited[1].endswith(f"第2页，{DISCLOSURE}/table/1/cell/2/4，SHA-256 0123")
+    assert cited[1].endswith(f"第2页，{DISCLOSURE}/table/1/cell/2/4，SHA-256 {HASH}")
 
 
 def test_a_mention_in_prose_is_marked_in_its_sentence(client: TestClient) -> None:
@@ -156,3 +170,88 @@ def test_a_mention_in_prose_is_marked_in_its_sentence(client: TestClient) -> Non
 
 def test_rows_stand_in_the_order_of_their_numbers() -> None:
     assert sorted([f"x/row/{each}" for each in ("10", "2/2", "2", "9")], key=order) == ["x/row/2", "x/row/2/2", "x/row/9", "x/row/10"]
+
+
+# --- the page that a number stands on ------------------------------------------------------------------------------------
+
+CELL = path_of(f"{DISCLOSURE}/table/1/cell/2/4")
+PICTURE = f"/source/{HASH}/2.png"
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Path:
+    """A folder with the document under another name, and with files that are none of the store's."""
+    (tmp_path / "2024").mkdir()
+    (tmp_path / "2024" / "renamed.pdf").write_bytes(PDF)
+    (tmp_path / "a.pdf").write_bytes(pdf("another"))
+    return tmp_path
+
+
+def site(folder: Path, *documents: Path, serves: bool = False) -> TestClient:
+    return TestClient(make_app(Snapshots(str(folder)), Base(), sources=Sources(documents, serves_documents=serves)), follow_redirects=False)
+
+
+def test_the_page_is_shown_with_the_cell_outlined(folder: Path, documents: Path) -> None:
+    client = site(folder, documents)
+    told = client.get(f"{CELL}.html").text
+    assert '<rect class="cell" x="48.5" y="58.5" width="33.0" height="13.0" rx="2"/>' in told
+    assert 'viewBox="0 0 595.0 842.0"' in told
+    assert "style=" not in told
+    source = re.search(r'<img src="([^"]*)"', told)
+    assert source is not None
+    sent = client.get(urljoin(f"{CELL}.html", source[1]))
+    assert sent.headers["content-type"] == "image/png"
+    drawn = Image.open(io.BytesIO(sent.content)).convert("L")
+    scale = drawn.width / 595
+    cell = drawn.crop((round(48 * scale), round(58 * scale), round(84 * scale), round(73 * scale)))
+    assert min(cell.tobytes()) < 128
+    assert min(drawn.crop((0, round(80 * scale), drawn.width, drawn.height)).tobytes()) > 200
+
+
+def test_without_the_document_the_page_says_so(folder: Path, client: TestClient, documents: Path) -> None:
+    for each in (client, site(folder, documents / "2024" / "..", documents)):
+        (documents / "2024" / "renamed.pdf").unlink(missing_ok=True)
+        sent = each.get(f"{CELL}.en.html")
+        assert "This site doesn't have the document" in html.unescape(sent.text)
+        assert "<img" not in sent.text
+        assert each.get(PICTURE).status_code == 404
+
+
+def test_documents_are_served_only_where_that_is_wanted(folder: Path, documents: Path) -> None:
+    address = f"/source/{HASH}/document"
+    assert site(folder, documents).get(address).status_code == 404
+    sent = site(folder, documents, serves=True).get(address)
+    assert sent.content == PDF
+    assert sent.headers["content-disposition"] == 'attachment; filename="a.pdf"'
+
+
+@pytest.mark.parametrize("path", ["0.png", "9.png", "-1.png", "x.png", "99999999999999999999.png"])
+def test_there_are_no_other_pages(folder: Path, documents: Path, path: str) -> None:
+    assert site(folder, documents, documents).get(f"/source/{HASH}/{path}").status_code == 404
+
+
+def test_what_the_store_does_not_tell_of_is_neither_shown_nor_served(folder: Path, documents: Path) -> None:
+    client = site(folder, documents, serves=True)
+    other = hashlib.sha256((documents / "a.pdf").read_bytes()).hexdigest()
+    for path in (f"{other}/1.png", f"{other}/document", "..%2fa.pdf/document", f"{'0' * 64}/document", "a/1.png"):
+        assert client.get(f"/source/{path}").status_code == 404
+
+
+def test_a_document_that_has_changed_is_another(documents: Path) -> None:
+    sources = Sources([documents])
+    assert sources.find(HASH, "a.pdf") == documents / "2024" / "renamed.pdf"
+    (documents / "2024" / "renamed.pdf").write_bytes(PDF + b"%")
+    assert sources.find(HASH) is None
+
+
+def test_a_page_whose_text_runs_up_is_drawn_as_it_was_read(documents: Path) -> None:
+    sources = Sources([documents])
+    found = [sources.size(HASH, number) for number in (1, 3, 4)]
+    assert [(size.width, size.height) for size in found if size] == [(595, 842), (842, 595), (842, 595)]
+    assert [Image.open(io.BytesIO(sources.picture(HASH, number) or b"")).size for number in (3, 4)] == [(1404, 992)] * 2
+
+
+def test_pictures_are_kept_within_a_limit(documents: Path) -> None:
+    sources = Sources([documents], memory=1)
+    assert sources.picture(HASH, 1) == sources.picture(HASH, 1)
+    assert not sources._pictures

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from govfin.cli_options import Failure, store_option
@@ -16,8 +18,27 @@ from govfin.cli_options import Failure, store_option
 @click.option("--query-rows", type=click.IntRange(1, 1_000_000), default=10_000, show_default=True, help="How many rows it gives at most.")
 @click.option("--query-bytes", type=click.IntRange(1, 100_000), default=100_000, show_default=True, help="How long its text may be.")
 @click.option("--queries-at-once", type=click.IntRange(1, 64), default=2, show_default=True, help="How many of them run at once.")
+@click.option(
+    "--documents",
+    "folders",
+    metavar="DIR",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder that holds the documents, however deep, so that their pages can be shown; may be given several times.",
+)
+@click.option("--serve-documents", "serves", is_flag=True, help="Let people download these documents themselves, too.")
 def serve(
-    *, where: str, root: str | None, host: str, port: int, query_seconds: float, query_rows: int, query_bytes: int, queries_at_once: int
+    *,
+    where: str,
+    root: str | None,
+    host: str,
+    port: int,
+    query_seconds: float,
+    query_rows: int,
+    query_bytes: int,
+    queries_at_once: int,
+    folders: tuple[Path, ...],
+    serves: bool,
 ) -> None:
     """Serve the site over a store: pages for people, data for machines."""
     try:
@@ -27,9 +48,10 @@ def serve(
     except ImportError as error:
         raise Failure(f"The site needs what comes with pip install 'govfin[serve]' ({error.name} is not installed).") from error
     from govfin.page.bases import Base  # noqa: PLC0415
+    from govfin.page.sources import Sources  # noqa: PLC0415
     from govfin.site.snapshots import Snapshots  # noqa: PLC0415
     from govfin.site.sparql import Allowance  # noqa: PLC0415
 
     allowance = Allowance(query_seconds, query_rows, query_bytes, queries_at_once)
-    app = make_app(Snapshots(where), Base(root) if root else Base(), allowance)
+    app = make_app(Snapshots(where), Base(root) if root else Base(), allowance, Sources(folders, serves_documents=serves))
     uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)

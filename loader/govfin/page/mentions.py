@@ -1,17 +1,34 @@
 """Pages of mentions: a numeral, or words, as printed: where they stand, what they state, and how to cite them.
 
-Reads the graph of the disclosure that prints them, by the mention, and that of no other; writes none.
+Reads the graph of the disclosure that prints them, by the mention, and that of no other; writes none. Where the document is at hand,
+the page that they stand on is shown with the cell outlined.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from govfin.check.evidence import Mention, place
+from govfin.layout.pages import Box
 from govfin.page.figures import in_thousands, title_of
 from govfin.page.resource import resource_page
+from govfin.page.sources import Size, address
 from govfin.page.surroundings import Source, checks_of, surroundings
 from govfin.page.visits import Page, Visit
+
+CLOSE: Final = (440.0, 96.0)  # points: what is shown of the page around a cell
+ROOM: Final = 1.5  # points between a numeral and its outline
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The picture of a page, and the cell that is outlined on it; in points."""
+
+    address: str
+    size: Size
+    cell: Box  # x, y, width, height
+    close: Box  # what is shown at first: x, y, width, height
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +59,9 @@ def mention_page(visit: Visit) -> Page:
         if mention.value and mention.value.width
         else [],
         "quote": quote_of(mention),
+        "picture": (picture := picture_of(visit, mention, source)),
+        "no_picture": "" if picture else why_no_picture(visit, mention, source),
+        "served": document_of(visit, source),
         "checks": checks,
         "check_count": count,
         "figure_title": title_of(visit, mention.figure) if mention.figure else "",
@@ -49,6 +69,36 @@ def mention_page(visit: Visit) -> Page:
         "citation": citation(visit, source, mention.page, labels.get(source.unit, "")),
     }
     return Page("mention.html", f"{mention.reported} {mention.unit}".strip(), values)
+
+
+def picture_of(visit: Visit, mention: Mention, source: Source) -> Picture | None:
+    """The picture of the page that a mention stands on; None where there is none, or its place is not known."""
+    if not (mention.page and mention.bbox and len(mention.bbox) == 4 and source.hash):
+        return None
+    size = visit.sources.size(source.hash, mention.page, source.file)
+    if size is None:
+        return None
+    x0, y0, x1, y1 = mention.bbox
+    cell = (x0 - ROOM, y0 - ROOM, x1 - x0 + 2 * ROOM, y1 - y0 + 2 * ROOM)
+    wide, high = min(max(CLOSE[0], cell[2]), size.width), min(max(CLOSE[1], cell[3]), size.height)
+    left = min(max(0.0, (x0 + x1 - wide) / 2), size.width - wide)
+    top = min(max(0.0, (y0 + y1 - high) / 2), size.height - high)
+    return Picture(visit.link(address(source.hash, mention.page)), size, cell, (left, top, wide, high))
+
+
+def why_no_picture(visit: Visit, mention: Mention, source: Source) -> str:
+    """What to say where the page can't be shown."""
+    if not mention.page or not mention.bbox:
+        return visit.say("no-picture-place")
+    if not visit.sources.folders or not source.hash or visit.sources.find(source.hash, source.file) is None:
+        return visit.say("no-picture-file")
+    return visit.say("no-picture-form")
+
+
+def document_of(visit: Visit, source: Source) -> str:
+    """Where the document itself can be had; "" where it is not served."""
+    served = visit.sources.serves_documents and source.hash and visit.sources.find(source.hash, source.file)
+    return visit.link(address(source.hash)) if served else ""
 
 
 def _bounds(mention: Mention) -> list[str]:

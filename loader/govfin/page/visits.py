@@ -17,6 +17,7 @@ from pyoxigraph import QuerySolutions, Triple
 from govfin.folders import folder
 from govfin.graph.stores import Store
 from govfin.page.bases import Base, path_of
+from govfin.page.sources import Sources
 from govfin.query.labels import labels_of
 from govfin.yamllines import load_yaml
 
@@ -53,6 +54,7 @@ class Visit:
     iri: str = ""  # as the store has it; none of pages that are about no resource
     triples: Sequence[Triple] = ()  # its description
     asked: Mapping[str, str] = field(default_factory=dict)  # what stands behind the question mark
+    sources: Sources = field(default_factory=Sources)  # the documents that are at hand
 
     def select(self, text: str) -> QuerySolutions:
         """Ask the union of all graphs."""

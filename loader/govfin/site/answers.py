@@ -9,19 +9,23 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
+from hashlib import sha256 as hashed
+from pathlib import Path
 from typing import Final
 
+from govfin.namespaces import BASE, GF
 from govfin.page.bases import Base, path_of
 from govfin.page.descriptions import describe
 from govfin.page.drawing import draw
 from govfin.page.media import CSV, HTML, Form
 from govfin.page.pages import OF_PATHS, page_of
+from govfin.page.sources import Sources
 from govfin.page.visits import Page, Visit, texts
 from govfin.site.snapshots import Snapshots
 from govfin.site.writings import as_csv, write
 
 MEMORY: Final = 64 * 1024**2  # bytes of answers that are kept
+KEPT_LONG: Final = {"Cache-Control": "public, max-age=604800"}  # of what has its hash in its address
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +39,16 @@ class Body:
     @property
     def tag(self) -> str:
         """Its entity tag."""
-        return f'"{sha256(self.content).hexdigest()[:24]}"'
+        return f'"{hashed(self.content).hexdigest()[:24]}"'
 
 
 class Answers:
     """What the site says of the newest snapshot; what was asked lately is kept, up to so many bytes."""
 
-    def __init__(self, snapshots: Snapshots, base: Base, memory: int = MEMORY) -> None:
+    def __init__(self, snapshots: Snapshots, base: Base, sources: Sources | None = None, memory: int = MEMORY) -> None:
         self.snapshots: Final = snapshots
         self.base: Final = base
+        self.sources: Final = sources or Sources()
         self._kept: Final = Kept(memory)
 
     def knows(self, iri: str) -> bool:
@@ -63,6 +68,24 @@ class Answers:
         visit = Visit(snapshot.store, self.base, language, path, asked=asked)
         return self._kept.get(key, lambda: self._drawn(OF_PATHS[path](visit), visit, form))
 
+    def picture(self, sha256: str, number: int) -> Body | None:
+        """The page of a document that the store tells of, as a picture; None where it can't be drawn."""
+        if not self.knows(document_iri(sha256)):
+            return None
+        drawn = self.sources.picture(sha256, number, self._file_name(sha256))
+        return Body(drawn, "image/png", KEPT_LONG) if drawn is not None else None
+
+    def document(self, sha256: str) -> tuple[Path, str] | None:
+        """The file of a document that the store tells of, and its name; None where documents are not served."""
+        if not self.sources.serves_documents or not self.knows(document_iri(sha256)):
+            return None
+        path = self.sources.find(sha256, self._file_name(sha256))
+        return (path, self._file_name(sha256) or path.name) if path else None
+
+    def _file_name(self, sha256: str) -> str:
+        about = describe(self.snapshots.current.store, document_iri(sha256))
+        return next((str(each.object.value) for each in about if each.predicate.value == f"{GF}fileName"), "")  # type: ignore[union-attr]
+
     def failure(self, status: int, language: str, path: str, forms: Sequence[Form]) -> Body:
         """The page of an error."""
         visit = Visit(self.snapshots.current.store, self.base, language, path)
@@ -72,7 +95,7 @@ class Answers:
 
     def _visit(self, iri: str, language: str) -> Visit:
         snapshot = self.snapshots.current
-        return Visit(snapshot.store, self.base, language, path_of(iri) or "", iri, describe(snapshot.store, iri))
+        return Visit(snapshot.store, self.base, language, path_of(iri) or "", iri, describe(snapshot.store, iri), sources=self.sources)
 
     def _made(self, visit: Visit, form: Form) -> Body:
         if form is HTML:
@@ -86,6 +109,11 @@ class Answers:
             assert page.table is not None
             return Body(as_csv(page.table.columns, page.table.rows), form.content_type)
         return Body(draw(page, visit), form.content_type, {"Content-Language": visit.language})
+
+
+def document_iri(sha256: str) -> str:
+    """What the store calls the document of that hash."""
+    return f"{BASE}document/{sha256}"
 
 
 class Kept:

@@ -7,6 +7,7 @@ have addresses of their own, the IRI with a suffix, so that they can be files as
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -15,19 +16,21 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from govfin.page.bases import Base, iri_of, path_of
 from govfin.page.media import BY_SUFFIX, FORMS, HTML, Form, preferred, wanted
 from govfin.page.pages import OF_PATHS
+from govfin.page.sources import Sources
 from govfin.page.visits import HERE, LANGUAGES, in_language
-from govfin.site.answers import Answers, Body
+from govfin.site.answers import KEPT_LONG, Answers, Body
 from govfin.site.snapshots import Snapshots
 from govfin.site.sparql import PATH, Allowance, RefusalError, Sent, Service, Told, read
 from govfin.site.sparql import Asked as Question
 
+HASH: Final = re.compile("[0-9a-f]{64}")
 STATIC: Final = HERE / "static"
 SECURITY: Final[Mapping[str, str]] = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self' data:; "
@@ -68,13 +71,15 @@ def asked_for(path: str) -> Asked:
     return Asked(stem, form, LANGUAGES[0] if form is HTML else None)
 
 
-def make_app(snapshots: Snapshots, base: Base, allowance: Allowance | None = None) -> Starlette:
-    """The site over the snapshots of a store, under a base; queries of others may take so much."""
-    site = Site(Answers(snapshots, base))
+def make_app(snapshots: Snapshots, base: Base, allowance: Allowance | None = None, sources: Sources | None = None) -> Starlette:
+    """The site over the snapshots of a store, under a base; queries of others may take so much. `sources` are the documents at hand."""
+    site = Site(Answers(snapshots, base, sources))
     queries = Queries(site, allowance or Allowance())
     routes = [
         Mount("/static", StaticFiles(directory=STATIC)),
         *(Route(path, queries.answer, methods=["GET", "HEAD", "POST", "OPTIONS"]) for path in QUERIES),
+        Route(r"/source/{sha256}/{page:int}.png", site.picture, methods=["GET", "HEAD"]),
+        Route(r"/source/{sha256}/document", site.document, methods=["GET", "HEAD"]),
         Route("/{path:path}", site.answer, methods=["GET", "HEAD"]),
     ]
     return Starlette(routes=routes, exception_handlers={HTTPException: site.refuse})
@@ -111,6 +116,20 @@ class Site:
     def told(self, request: Request, body: Body, status: int = 200) -> Response:
         """A response that holds a body."""
         return self._told(request, body, status)
+
+    def picture(self, request: Request) -> Response:
+        """The page of a document, drawn."""
+        sha256, page = request.path_params["sha256"], request.path_params["page"]
+        body = self.answers.picture(sha256, page) if HASH.fullmatch(sha256) else None
+        return self._told(request, body) if body else self._failed(request, 404)
+
+    def document(self, request: Request) -> Response:
+        """A document itself, to be saved: it is another's, and never shown as a page of this site."""
+        sha256 = request.path_params["sha256"]
+        found = self.answers.document(sha256) if HASH.fullmatch(sha256) else None
+        if found is None:
+            return self._failed(request, 404)
+        return FileResponse(found[0], filename=found[1], headers={**SECURITY, **KEPT_LONG, "ETag": f'"{sha256}"'})
 
     def _elsewhere(self, request: Request, iri: str) -> Response:
         form = wanted(request.headers.get("accept", ""))
