@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from govfin.namespaces import GF, ORG
+from govfin.namespaces import CODE, GF, ORG
 from govfin.page.descriptions import classes
+from govfin.page.districts import district_page
 from govfin.page.figures import figure_page
 from govfin.page.home import home_page
 from govfin.page.mentions import mention_page
@@ -22,11 +23,15 @@ OF_CLASSES: Final[Mapping[str, Callable[[Visit], Page]]] = {
     f"{GF}Table": table_page,
     f"{ORG}FormalOrganization": unit_page,
 }
+OF_SCHEMES: Final[Mapping[str, Callable[[Visit], Page]]] = {f"{CODE}district": district_page}  # of concepts
 OF_PATHS: Final[Mapping[str, Callable[[Visit], Page]]] = {"/index": home_page}  # the site's own pages
 
 
 def page_of(visit: Visit) -> Page:
     """The page of the resource that is visited."""
+    scheme, mark, notation = visit.iri.rpartition("/")
+    if mark and notation and (maker := OF_SCHEMES.get(scheme)):
+        return maker(visit)
     for name in sorted(classes(visit.triples)):
         if maker := OF_CLASSES.get(name):
             return maker(visit)

@@ -55,8 +55,8 @@ def unit_page(visit: Visit) -> Page:
     grids = {name: found for name, found in _grids(entries).items() if found}
     disclosures = visit.ask("unit-disclosures", unit=f"<{visit.iri}>")
     failures = failures_of([row["disclosure"] for row in disclosures], visit)
-    above = _values(visit, f"{ORG}subOrganizationOf")
-    districts = _values(visit, f"{GF}inDistrict")
+    above = values_of(visit, f"{ORG}subOrganizationOf")
+    districts = values_of(visit, f"{GF}inDistrict")
     below = sorted(row["part"].value for row in visit.ask("parts", unit=f"<{visit.iri}>"))
     near = [visit.iri, *above, *districts, *below]
     labels = visit.labels([*near, *named(grids.values()), *_named_failures(failures[:MOST]), *_of(disclosures)])
@@ -140,19 +140,19 @@ def named(grids: Iterable[Grid]) -> set[str]:
 
 def table_of(grids: Iterable[Grid], labels: Mapping[str, str], visit: Visit) -> Table:
     """What stands in tables, as rows; amounts in yuan."""
-    rows = [
-        (
-            each.column.year, each.column.phase, each.column.coverage, each.fund, each.flow, each.breakdown,
-            visit.base.public(each.subject), labels[each.subject], each.measure, each.amount,
-            "true" if each.disputed else "false", visit.base.public(each.figure),
-        )
-        for found in grids
-        for each in found.cells
-    ]  # fmt: skip
-    return Table(CSV_COLUMNS, rows)
+    return Table(CSV_COLUMNS, [cells_of(each, labels, visit) for found in grids for each in found.cells])
 
 
-def _values(visit: Visit, predicate: str) -> list[str]:
+def cells_of(entry: Entry, labels: Mapping[str, str], visit: Visit, subject: str = "") -> Sequence[object]:
+    """A figure as a row, of what it is the amount of unless another subject is told."""
+    subject = subject or entry.subject
+    return (
+        entry.column.year, entry.column.phase, entry.column.coverage, entry.fund, entry.flow, entry.breakdown, visit.base.public(subject),
+        labels[subject], entry.measure, entry.amount, "true" if entry.disputed else "false", visit.base.public(entry.figure),
+    )  # fmt: skip
+
+
+def values_of(visit: Visit, predicate: str) -> list[str]:
     """What a property of the visited resource leads to."""
     own = (each for each in visit.triples if each.subject == NamedNode(visit.iri) and each.predicate.value == predicate)
     return [each.object.value for each in own if isinstance(each.object, NamedNode)]
