@@ -11,6 +11,7 @@ from govfin.page.districts import district_page
 from govfin.page.figures import figure_page
 from govfin.page.home import home_page
 from govfin.page.mentions import mention_page
+from govfin.page.named import INDEX, queries_page
 from govfin.page.resource import resource_page
 from govfin.page.tables import table_page
 from govfin.page.units import unit_page
@@ -24,7 +25,7 @@ OF_CLASSES: Final[Mapping[str, Callable[[Visit], Page]]] = {
     f"{ORG}FormalOrganization": unit_page,
 }
 OF_SCHEMES: Final[Mapping[str, Callable[[Visit], Page]]] = {f"{CODE}district": district_page}  # of concepts
-OF_PATHS: Final[Mapping[str, Callable[[Visit], Page]]] = {"/index": home_page}  # the site's own pages
+OF_PATHS: Final[Mapping[str, Callable[[Visit], Page]]] = {"/index": home_page, INDEX: queries_page}  # the site's own pages
 
 
 def page_of(visit: Visit) -> Page:

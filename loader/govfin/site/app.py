@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
+from urllib.parse import urlencode
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -22,10 +23,13 @@ from starlette.staticfiles import StaticFiles
 
 from govfin.page.bases import Base, iri_of, path_of
 from govfin.page.media import BY_SUFFIX, FORMS, HTML, Form, preferred, wanted
+from govfin.page.named import FOLDER, INDEX
 from govfin.page.pages import OF_PATHS
 from govfin.page.sources import Sources
 from govfin.page.visits import HERE, LANGUAGES, in_language
 from govfin.site.answers import KEPT_LONG, Answers, Body
+from govfin.site.named import FORMS as QUERY_FORMS
+from govfin.site.named import is_query, tell, wanted_query
 from govfin.site.snapshots import Snapshots
 from govfin.site.sparql import PATH, Allowance, RefusalError, Sent, Service, Told, read
 from govfin.site.sparql import Asked as Question
@@ -80,6 +84,7 @@ def make_app(snapshots: Snapshots, base: Base, allowance: Allowance | None = Non
         *(Route(path, queries.answer, methods=["GET", "HEAD", "POST", "OPTIONS"]) for path in QUERIES),
         Route(r"/source/{sha256}/{page:int}.png", site.picture, methods=["GET", "HEAD"]),
         Route(r"/source/{sha256}/document", site.document, methods=["GET", "HEAD"]),
+        Route("/query/{name}", site.query, methods=["GET", "HEAD"]),
         Route("/{path:path}", site.answer, methods=["GET", "HEAD"]),
     ]
     return Starlette(routes=routes, exception_handlers={HTTPException: site.refuse})
@@ -130,6 +135,27 @@ class Site:
         if found is None:
             return self._failed(request, 404)
         return FileResponse(found[0], filename=found[1], headers={**SECURITY, **KEPT_LONG, "ETag": f'"{sha256}"'})
+
+    def query(self, request: Request) -> Response:
+        """A named query, or all of them."""
+        wanted_one = wanted_query(raw_path(request))
+        if FOLDER + wanted_one.name == INDEX or not is_query(wanted_one.name):
+            return self.answer(request)
+        if wanted_one.form is None:
+            return self._elsewhere_asked(request)
+        told = tell(self.answers, wanted_one, dict(request.query_params))
+        return self._told(request, told.body, told.status)
+
+    def _elsewhere_asked(self, request: Request) -> Response:
+        """Where the form of a query is that is wanted, with the same parameters."""
+        form = wanted(request.headers.get("accept", ""), QUERY_FORMS)
+        if form is None:
+            return self._failed(request, 406)
+        language = preferred(request.headers.get("accept-language", ""), LANGUAGES)
+        suffix = f".{language}" if form.suffix != "json" and language != LANGUAGES[0] else ""
+        parameters = urlencode(request.query_params.multi_items())
+        where = f"{request.scope.get('root_path', '')}{raw_path(request)}{suffix}.{form.suffix}{'?' if parameters else ''}{parameters}"
+        return Response(status_code=303, headers={**SECURITY, "Location": where, "Vary": "Accept, Accept-Language"})
 
     def _elsewhere(self, request: Request, iri: str) -> Response:
         form = wanted(request.headers.get("accept", ""))

@@ -1,0 +1,162 @@
+"""The pages of named queries: all of them, and of each a form with its answer.
+
+Reads whatever graphs a query asks for, and writes none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import groupby
+from typing import Final
+from urllib.parse import urlencode
+
+from govfin.errors import GovfinError
+from govfin.page.bases import Base
+from govfin.page.fields import fields_of
+from govfin.page.sums import grain_of
+from govfin.page.visits import Page, Visit, texts
+from govfin.query.answers import NAMED, Answer, Resource, ask
+from govfin.query.columns import Column
+from govfin.query.labels import labelled
+from govfin.query.parameters import bind
+from govfin.query.questions import Question, find_question, questions
+from govfin.query.wordings import NUMBERS, Look, column_texts
+
+FOLDER: Final = "/query/"
+INDEX: Final = "/query/index"
+ROWS: Final = 10_000  # of an answer to a question that has no limit of its own
+SHOWN: Final = 500  # rows of a page; files have them all
+
+_HEADER = re.compile(r"\A(?:#.*\n)*\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A cell: its text, where it leads, and its amount where that is money."""
+
+    text: str
+    href: str = ""
+    yuan: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column: what it is headed by, its kind (number, name, text or short), whether it is of money, and the grain of its amounts."""
+
+    text: str
+    kind: str
+    money: bool
+    grain: int
+
+
+def queries_page(visit: Visit) -> Page:
+    """All named queries, by their first tag."""
+    found = sorted(questions().values(), key=lambda each: (each.tags[0], each.name))
+    groups = [(_tag(visit, tag), list(group)) for tag, group in groupby(found, key=lambda each: each.tags[0])]
+    values = {
+        "groups": groups,
+        "title_of": lambda question: getattr(question.title, visit.language),
+        "description_of": lambda question: getattr(question.description, visit.language),
+        "path_of": lambda question: FOLDER + question.name,
+        "tag_of": lambda tag: _tag(visit, tag),
+    }
+    return Page("queries.html", visit.say("queries"), values)
+
+
+def query_page(visit: Visit) -> Page:
+    """A named query: its form and, where it is asked, its answer or why there is none."""
+    question = find_question(visit.path.removeprefix(FOLDER))
+    answer, failure = None, ""
+    if visit.asked or not _needs(question):
+        try:
+            answer = answered(visit, question, cite=True)
+        except GovfinError as error:
+            failure = str(error)
+    given = {name: value for name, value in visit.asked.items() if value}
+    values = {
+        "question": question,
+        "description": getattr(question.description, visit.language),
+        "tags": [_tag(visit, tag) for tag in question.tags],
+        "fields": fields_of(visit, question, visit.asked),
+        "failure": failure,
+        "answer": answer,
+        "path": visit.path,
+        "parameters": f"?{urlencode(given)}" if given else "",
+        "sparql": _sparql(visit, question, failed=answer is None),
+        **(_table(visit, answer) if answer else {"headings": [], "rows": [], "limit": ""}),
+    }
+    values["open"] = f"?{urlencode({'query': values['sparql']})}"
+    return Page("query.html", getattr(question.title, visit.language), values)
+
+
+def answered(visit: Visit, question: Question, *, cite: bool = False) -> Answer:
+    """The answer to what is asked, with labels.
+
+    Raises GovfinError for a parameter that is unknown, missing or can't be understood.
+    """
+    return labelled(visit.select, ask(visit.select, question, _given(visit), cite=cite, most=ROWS))
+
+
+def published(answer: Answer, base: Base) -> Answer:
+    """An answer with the IRIs of the site."""
+    rows = (tuple(replace(cell, iri=base.public(cell.iri)) if isinstance(cell, Resource) else cell for cell in row) for row in answer.rows)
+    return replace(answer, rows=tuple(rows))
+
+
+def _needs(question: Question) -> bool:
+    """Whether it can only be asked with parameters: nobody is made to wait for an answer to what they haven't asked."""
+    return bool(question.parameters)
+
+
+def _given(visit: Visit) -> Mapping[str, str]:
+    return {name: visit.base.stored(value) for name, value in visit.asked.items() if value}
+
+
+def _sparql(visit: Visit, question: Question, *, failed: bool) -> str:
+    """The text that is asked, without its header; without values where these are missing or wrong."""
+    text = question.text if failed else bind(visit.select, question, _given(visit))
+    return _HEADER.sub("", text)
+
+
+def _tag(visit: Visit, tag: str) -> str:
+    return visit.say(f"tag-{tag}") if f"tag-{tag}" in texts() else tag
+
+
+# The table
+
+
+def _table(visit: Visit, answer: Answer) -> Mapping[str, object]:
+    look = Look(visit.language)
+    shown = replace(answer, rows=answer.rows[:SHOWN])
+    columns: list[Sequence[Shown]] = []
+    headings: list[Heading] = []
+    for place, column in enumerate(answer.columns):
+        cells = [row[place] for row in shown.rows]
+        words = column_texts(column, cells, look)
+        entries = [each.get(column.name, ()) for each in answer.entries[:SHOWN]] or [()] * len(cells)
+        money = column.type == "money"
+        columns.append(
+            [
+                Shown(text, _href(visit, cell, cited), cell if money and isinstance(cell, Decimal) else None)
+                for text, cell, cited in zip(words, cells, entries, strict=True)
+            ]
+        )
+        grain = grain_of(cell for cell in cells if isinstance(cell, Decimal)) if money else 0
+        headings.append(Heading(look.heading(column), _kind(column), money, grain))
+    return {"headings": headings, "rows": list(zip(*columns, strict=True)), "limit": look.limit(answer)}
+
+
+def _kind(column: Column) -> str:
+    if column.type in NUMBERS:
+        return "number"
+    return "name" if column.type in NAMED else "text" if column.type == "text" and not column.words else "short"
+
+
+def _href(visit: Visit, cell: object, entries: Sequence[str]) -> str:
+    """Where a cell leads: to what it names, or where its number is told."""
+    if isinstance(cell, Resource):
+        return visit.href(cell.iri)
+    return visit.href(entries[0]) if entries and cell is not None else ""

@@ -1,0 +1,70 @@
+"""Named queries over HTTP: the page of one with its answer, and the answer alone as CSV or JSON at the same address.
+
+Reads whatever graphs the query asks for, and writes none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from govfin.errors import GovfinError
+from govfin.page.drawing import draw
+from govfin.page.media import CSV, HTML, Form
+from govfin.page.named import FOLDER, answered, published, query_page
+from govfin.page.visits import LANGUAGES, Visit
+from govfin.query.formats import as_csv, as_json
+from govfin.query.questions import find_question
+from govfin.site.answers import Answers, Body
+from govfin.site.results import JSON
+from govfin.site.sparql import TEXT, Told
+from govfin.site.writings import MARK
+
+FORMS: Final = (HTML, CSV, JSON)
+_BY_SUFFIX: Final = {form.suffix: form for form in FORMS}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which query, in which form and language; no form where the address leaves it to Accept."""
+
+    name: str
+    form: Form | None = None
+    language: str = LANGUAGES[0]
+
+
+def wanted_query(path: str) -> Wanted:
+    """The address of a query taken apart: /query/vehicles.en.csv is the CSV of `vehicles` with English labels."""
+    name, *suffixes = path.removeprefix(FOLDER).split(".")
+    form = _BY_SUFFIX.get(suffixes[-1]) if suffixes else None
+    if len(suffixes) == 1 and form:
+        return Wanted(name, form)
+    if len(suffixes) == 2 and form and suffixes[0] in LANGUAGES[1:]:
+        return Wanted(name, form, suffixes[0])
+    return Wanted(path.removeprefix(FOLDER))
+
+
+def is_query(name: str) -> bool:
+    """Whether there is a query of that name."""
+    try:
+        find_question(name)
+    except GovfinError:
+        return False
+    return True
+
+
+def tell(answers: Answers, wanted: Wanted, asked: Mapping[str, str]) -> Told:
+    """A query's page, or its answer as a file; with the status 400 where it can't be asked so."""
+    visit = Visit(answers.snapshots.current.store, answers.base, wanted.language, FOLDER + wanted.name, asked=asked)
+    headers = {"Content-Language": wanted.language}
+    if wanted.form is None or wanted.form is HTML:
+        page = query_page(visit)
+        return Told(400 if page.values["failure"] else 200, Body(draw(page, visit), HTML.content_type, headers))
+    try:
+        answer = published(answered(visit, find_question(wanted.name)), answers.base)
+    except GovfinError as error:
+        return Told(400, Body(f"{error}\n".encode(), TEXT.content_type))
+    if wanted.form is CSV:
+        return Told(200, Body((MARK + as_csv(answer, wanted.language)).encode(), CSV.content_type, headers))
+    return Told(200, Body(as_json(answer).encode(), JSON.content_type))
