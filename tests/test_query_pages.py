@@ -121,7 +121,15 @@ def test_a_query_leads_to_the_form_that_is_wanted(client: TestClient) -> None:
     assert client.get("/query/..%2f..%2fREADME.html").status_code == 404
 
 
-@pytest.mark.parametrize("asked", ["unit=nobody&year=2024", "other=1", "unit=%3Cscript%3Ealert(1)%3C/script%3E", "year=2024", "limit=x"])
+def test_thousands_of_parameters_and_long_ones_break_nothing(client: TestClient) -> None:
+    for asked in ("&".join(f"p{number}=1" for number in range(3000)), f"unit={'x' * 50_000}&year=2024", f"{'x' * 50_000}=1", "unit=%00%FF"):
+        for suffix in (".html", ".csv", ""):
+            assert client.get(f"/query/unit-by-function{suffix}?{asked}").status_code in (303, 400)
+
+
+@pytest.mark.parametrize(
+    "asked", ["unit=nobody&year=2024", "other=1", "unit=%3Cscript%3Ealert(1)%3C/script%3E", "year=2024", "limit=x", f"unit={'x' * 600}"]
+)
 def test_what_cannot_be_asked_is_told_in_a_sentence(client: TestClient, asked: str) -> None:
     page = client.get(f"/query/unit-by-function.html?{asked}")
     assert page.status_code == 400

@@ -28,6 +28,7 @@ from govfin.query.wordings import NUMBERS, Look, column_texts
 FOLDER: Final = "/query/"
 INDEX: Final = "/query/index"
 ROWS: Final = 10_000  # of an answer to a question that has no limit of its own
+LONGEST: Final = 500  # characters of a parameter
 SHOWN: Final = 500  # rows of a page; files have them all
 
 _HEADER = re.compile(r"\A(?:#.*\n)*\s*")
@@ -112,6 +113,10 @@ def _needs(question: Question) -> bool:
 
 
 def _given(visit: Visit) -> Mapping[str, str]:
+    """The parameters that have a value; GovfinError where one is longer than any value is."""
+    for name, value in visit.asked.items():
+        if len(value) > LONGEST or len(name) > LONGEST:
+            raise GovfinError(f"The parameter “{name[:40]}” is longer than {LONGEST} characters.")
     return {name: visit.base.stored(value) for name, value in visit.asked.items() if value}
 
 
@@ -140,13 +145,22 @@ def _table(visit: Visit, answer: Answer) -> Mapping[str, object]:
         money = column.type == "money"
         columns.append(
             [
-                Shown(text, _href(visit, cell, cited), cell if money and isinstance(cell, Decimal) else None)
+                Shown(
+                    _short(text, cell, look.heading(column)),
+                    _href(visit, cell, cited),
+                    cell if money and isinstance(cell, Decimal) else None,
+                )
                 for text, cell, cited in zip(words, cells, entries, strict=True)
             ]
         )
         grain = grain_of(cell for cell in cells if isinstance(cell, Decimal)) if money else 0
         headings.append(Heading(look.heading(column), _kind(column), money, grain))
     return {"headings": headings, "rows": list(zip(*columns, strict=True)), "limit": look.limit(answer)}
+
+
+def _short(text: str, cell: object, heading: str) -> str:
+    """What nobody has named is called by its column, rather than by its IRI."""
+    return heading if isinstance(cell, Resource) and text == cell.iri else text
 
 
 def _kind(column: Column) -> str:
