@@ -12,6 +12,7 @@ from govfin.page.figures import figure_page
 from govfin.page.home import home_page
 from govfin.page.mentions import mention_page
 from govfin.page.named import INDEX, queries_page
+from govfin.page.projects import project_page
 from govfin.page.resource import resource_page
 from govfin.page.tables import table_page
 from govfin.page.units import unit_page
@@ -22,6 +23,7 @@ OF_CLASSES: Final[Mapping[str, Callable[[Visit], Page]]] = {
     f"{GF}Mention": mention_page,
     f"{GF}Quotation": mention_page,
     f"{GF}Table": table_page,
+    f"{GF}Project": project_page,
     f"{ORG}FormalOrganization": unit_page,
 }
 OF_SCHEMES: Final[Mapping[str, Callable[[Visit], Page]]] = {f"{CODE}district": district_page}  # of concepts
