@@ -8,11 +8,11 @@ from typing import Any
 import pyoxigraph
 import yaml
 
-from govfin.cli_query import select_from
 from govfin.graph.store import draw_ledgers
 from govfin.graph.stores import Embedded
 from govfin.query import answers
 from govfin.query.answers import Answer
+from govfin.query.partials import select_from
 from govfin.query.questions import find_question
 
 CASES = Path(__file__).parent / "queries"

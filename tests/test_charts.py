@@ -26,7 +26,6 @@ from PIL import Image
 from asked import ask, asked_store, parameters
 from govfin import codelists
 from govfin.cli import main
-from govfin.cli_query import select_from
 from govfin.errors import GovfinError
 from govfin.headers import Text
 from govfin.namespaces import CODE
@@ -39,6 +38,7 @@ from govfin.query.columns import column
 from govfin.query.labels import labelled
 from govfin.query.options import COLOURS, NEUTRAL, REST, SYMBOLS, TINTS, Drawn, ink_on, pictures
 from govfin.query.options import _tinted as tinted
+from govfin.query.partials import select_from
 from govfin.query.questions import Chart, Question, questions
 from govfin.query.treemaps import Box
 

@@ -9,12 +9,12 @@ import pyoxigraph
 import pytest
 
 from answered import answer, place, unit
-from govfin.cli_query import select_from
 from govfin.graph.stores import Embedded
 from govfin.namespaces import GF
 from govfin.query.answers import ask
 from govfin.query.citations import citations, with_places
 from govfin.query.parameters import Select
+from govfin.query.partials import select_from
 from govfin.query.questions import read_question
 
 TOLD = f"""

@@ -8,12 +8,12 @@ import pyoxigraph
 import pytest
 
 from answered import answer, concept, unit
-from govfin.cli_query import select_from
 from govfin.graph.stores import Embedded
 from govfin.namespaces import BASE, CODE
 from govfin.query.answers import Resource
 from govfin.query.labels import BATCH, labelled, labels_of
 from govfin.query.parameters import Select
+from govfin.query.partials import select_from
 
 TOLD = f"""
 PREFIX dcterms: <http://purl.org/dc/terms/>

@@ -12,13 +12,13 @@ import pytest
 import rdflib
 
 from asked import CASES, ask, asked_store, parameters
-from govfin.cli_query import select_from
 from govfin.folders import folder
 from govfin.graph.stores import Embedded
 from govfin.query.answers import Resource, names, plain_rows
 from govfin.query.columns import known_columns
 from govfin.query.formats import as_csv
 from govfin.query.parameters import bind
+from govfin.query.partials import select_from
 from govfin.query.questions import find_question, questions
 
 DOCUMENTATION = Path(__file__).parent.parent / "docs" / "queries.md"

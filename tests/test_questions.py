@@ -9,12 +9,12 @@ import pyoxigraph
 import pytest
 
 from asked import ask, asked_store
-from govfin.cli_query import select_from
 from govfin.errors import GovfinError
 from govfin.graph.stores import Embedded
 from govfin.headers import Text
 from govfin.query import answers
 from govfin.query.parameters import bind, values_of
+from govfin.query.partials import select_from
 from govfin.query.questions import Chart, Parameter, Question, read_question
 
 BY_THE_NAME = "VALUES ?name { UNDEF }"

@@ -18,7 +18,6 @@ from pyoxigraph import NamedNode
 from asked import asked_store, parameters
 from disclosures_by_hand import AT, cell, disclosure
 from govfin.cli import main
-from govfin.cli_query import select_from
 from govfin.disclosure.disclosures import Disclosure
 from govfin.errors import StoreError
 from govfin.folders import folder
@@ -29,6 +28,7 @@ from govfin.graph.store import existing_store, mend, open_store, replace_disclos
 from govfin.graph.stores import Change, Embedded, Store
 from govfin.namespaces import CATALOGUE
 from govfin.query import answers
+from govfin.query.partials import select_from
 from govfin.query.questions import find_question
 from servers import MAKES, Running, made
 

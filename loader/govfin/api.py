@@ -32,6 +32,7 @@ from govfin.query.formats import as_csv, as_json, as_markdown
 from govfin.query.freeform import read_query
 from govfin.query.labels import labelled
 from govfin.query.parameters import Unit, find_unit, units
+from govfin.query.partials import select_from
 from govfin.query.questions import Chart, Question, find_question, questions
 from govfin.query.wordings import Look
 
@@ -189,6 +190,4 @@ class Store:
         return self._opened
 
     def _select(self, text: str) -> QuerySolutions:
-        found = self._store().query(text)
-        assert isinstance(found, QuerySolutions)
-        return found
+        return select_from(self._store())(text)

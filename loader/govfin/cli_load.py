@@ -19,12 +19,12 @@ from govfin.check.arithmetic import INCONSISTENT, VERDICTS
 from govfin.cli_answers import print_table
 from govfin.cli_check import check_store, shapes_option
 from govfin.cli_options import store_option
-from govfin.cli_query import select_from
 from govfin.folders import folder
 from govfin.graph.store import existing_store, mend, open_store
 from govfin.graph.unlisted import unlisted_codes, unlisted_sentence
 from govfin.query.answers import ask
 from govfin.query.labels import labelled
+from govfin.query.partials import select_from
 from govfin.query.questions import find_question
 from govfin.query.wordings import Look
 from govfin.report.headlines import headline

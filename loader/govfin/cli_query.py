@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import click
-from pyoxigraph import QuerySolutions
 
 from govfin.cli_answers import Showing, show, showing_options
 from govfin.cli_endpoints import EndpointOptions, endpoint_options, federated, print_service
@@ -18,13 +17,12 @@ from govfin.cli_sparql import FreeOptions, free_answer, free_question, sparql_op
 from govfin.errors import GovfinError
 from govfin.graph.addresses import clean
 from govfin.graph.store import existing_store
-from govfin.graph.stores import Embedded, Store
 from govfin.query.answers import Answer, ask, tabulate
 from govfin.query.chartfiles import suits
 from govfin.query.federation import Federation
 from govfin.query.nearest import nearest
 from govfin.query.parameters import Select, values_of
-from govfin.query.partials import in_parts
+from govfin.query.partials import select_from
 from govfin.query.questions import Parameter, Question, find_question, questions
 
 
@@ -98,17 +96,6 @@ def _asked(select: Select, question: Question, params: dict[str, str], limit: in
     if limit is not None and "limit" in question.parameters:
         params = {**params, "limit": str(limit)}
     return ask(select, question, params, cite=cite, most=limit)
-
-
-def select_from(store: Store) -> Select:
-    """How a store is asked; a server, of whatever make, only for the partials of a query that has some."""
-
-    def select(text: str) -> QuerySolutions:
-        found = store.query(text)
-        assert isinstance(found, QuerySolutions)
-        return found
-
-    return select if isinstance(store, Embedded) else in_parts(select)
 
 
 # --- the list ------------------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Triple
 
 from govfin.errors import GovfinError
+from govfin.graph.stores import Embedded, Store
 from govfin.query.parameters import Select
 from govfin.query.questions import internal_query
 
@@ -115,6 +116,17 @@ def take_apart(text: str) -> Plan:
     if not blocks:
         return _whole(text, columns)
     return Plan(tuple(_block(_prologue(text), block) for block in blocks), tuple(_BLOCK.split(text)[0::2]))
+
+
+def select_from(store: Store) -> Select:
+    """How a store is asked; a server, of whatever make, only for the partials of a query that has some."""
+
+    def select(text: str) -> QuerySolutions:
+        found = store.query(text)
+        assert isinstance(found, QuerySolutions)
+        return found
+
+    return select if isinstance(store, Embedded) else in_parts(select)
 
 
 def in_parts(select: Select) -> Select:
