@@ -61,3 +61,13 @@ def test_a_district_without_units_leads_to_those_in_it(client: TestClient, suffi
     assert word in text
     assert f"420100{suffix}.html" in text
     assert f"{CODE}district/420000" in text
+
+
+@pytest.mark.parametrize("suffix", ["", ".en"])
+def test_a_district_leads_to_comparisons_that_are_there(client: TestClient, suffix: str) -> None:
+    text = client.get(f"/code/district/420103{suffix}.html").text
+    hrefs = [href.replace("&amp;", "&") for href in re.findall(r'href="([^"]*/query/[^"]+[?]year[^"]+)"', text)]
+    assert len(hrefs) == 4
+    for href in hrefs:
+        sent = client.get(str(client.base_url.join("/code/district/420103").join(href)))
+        assert sent.status_code == 200, href
