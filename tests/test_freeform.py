@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 
 import pyoxigraph
 import pytest
@@ -107,6 +109,17 @@ def test_what_the_engine_alone_refuses_is_told(store: pyoxigraph.Store) -> None:
     query = read_query("SELECT ?c (SUM(?a) AS ?b) { ?s gf:amount ?a ; gf:fund ?c }")
     with pytest.raises(QueryError, match="the SELECT contains a variable that is unbound"):
         ask(store, query)
+
+
+def test_threads_can_read_queries_at_once_from_the_first_on() -> None:
+    """In a process that has read none yet: its parser learns how its own parts are called when it is first used."""
+    code = (
+        "from concurrent.futures import ThreadPoolExecutor; from govfin.query.freeform import read_query;"
+        "pool = ThreadPoolExecutor(8); text = 'SELECT ?s { ?s ?p ?o ; gf:unit ?u FILTER (?o > 1) } ORDER BY ?s LIMIT 5';"
+        "print({each.form for each in pool.map(read_query, [text] * 32)})"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert told.stdout == "{'select'}\n", told.stderr
 
 
 def test_an_empty_query_is_refused() -> None:

@@ -116,6 +116,7 @@ def test_a_query_leads_to_the_form_that_is_wanted(client: TestClient) -> None:
     assert (sent.status_code, sent.headers["location"]) == (303, "/query/vehicles.en.html?year=2024&unit=%E6%9F%90")
     assert client.get("/query/vehicles", headers={"Accept": "application/json"}).headers["location"] == "/query/vehicles.json"
     assert client.get("/query/vehicles", headers={"Accept": "image/png"}).status_code == 406
+    assert client.get("/query/index", headers={"Accept-Language": "en"}).headers["location"] == "/query/index.en.html"
     assert wanted_query("/query/vehicles.de.csv") == Wanted("vehicles.de.csv")
     assert client.get("/query/nothing.html").status_code == 404
     assert client.get("/query/..%2f..%2fREADME.html").status_code == 404

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import threading
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ FORMS: Final[Mapping[str, str]] = {
 UPDATES: Final = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH"})
 MOST_CHARACTERS: Final = 100_000  # of a query
 
+_parsing = threading.Lock()  # the parser is broken for good when two threads use it for the first time at once
 _TOKEN = re.compile(
     r"""
       (?P<comment>\#[^\n\r]*)
@@ -278,9 +280,10 @@ def _translate(source: str, text: str) -> _Translation:
     from rdflib.plugins.sparql.parser import parseQuery  # noqa: PLC0415
 
     try:
-        parsed = parseQuery(text.replace("\t", " "))  # a tab would count as up to eight columns
-        parts, values = frozenset(map(_part_name, _nodes(parsed))), "valuesClause" in parsed[1]
-        return _Translation(parts, translateQuery(parsed).algebra, values)
+        with _parsing:
+            parsed = parseQuery(text.replace("\t", " "))  # a tab would count as up to eight columns
+            parts, values = frozenset(map(_part_name, _nodes(parsed))), "valuesClause" in parsed[1]
+            return _Translation(parts, translateQuery(parsed).algebra, values)
     except ParseException as error:
         raise _parse_error(source, text, error.lineno, error.col) from None
     except RecursionError:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
@@ -23,7 +23,7 @@ from starlette.staticfiles import StaticFiles
 
 from govfin.page.bases import Base, iri_of, path_of
 from govfin.page.media import BY_SUFFIX, FORMS, HTML, Form, preferred, wanted
-from govfin.page.named import FOLDER, INDEX
+from govfin.page.named import INDEX
 from govfin.page.pages import OF_PATHS
 from govfin.page.sources import Sources
 from govfin.page.visits import HERE, LANGUAGES, in_language
@@ -139,16 +139,18 @@ class Site:
     def query(self, request: Request) -> Response:
         """A named query, or all of them."""
         wanted_one = wanted_query(raw_path(request))
-        if FOLDER + wanted_one.name == INDEX or not is_query(wanted_one.name):
+        if raw_path(request) == INDEX:
+            return self._elsewhere_asked(request, (HTML,))
+        if not is_query(wanted_one.name):
             return self.answer(request)
         if wanted_one.form is None:
-            return self._elsewhere_asked(request)
+            return self._elsewhere_asked(request, QUERY_FORMS)
         told = tell(self.answers, wanted_one, dict(request.query_params))
         return self._told(request, told.body, told.status)
 
-    def _elsewhere_asked(self, request: Request) -> Response:
+    def _elsewhere_asked(self, request: Request, forms: Sequence[Form]) -> Response:
         """Where the form of a query is that is wanted, with the same parameters."""
-        form = wanted(request.headers.get("accept", ""), QUERY_FORMS)
+        form = wanted(request.headers.get("accept", ""), forms)
         if form is None:
             return self._failed(request, 406)
         language = preferred(request.headers.get("accept-language", ""), LANGUAGES)
