@@ -172,6 +172,23 @@ def test_rows_stand_in_the_order_of_their_numbers() -> None:
     assert sorted([f"x/row/{each}" for each in ("10", "2/2", "2", "9")], key=order) == ["x/row/2", "x/row/2/2", "x/row/9", "x/row/10"]
 
 
+def test_a_disclosure_has_its_tables_its_verdict_and_its_documents(client: TestClient) -> None:
+    told = words(page(client, DISCLOSURE, ".en.html"))
+    assert "收支总表" in told
+    assert "inconsistent 1" in told
+    assert "90.00 ≠ 100.00" in told
+    assert HASH in told
+    rows = list(csv.DictReader(io.StringIO(page(client, DISCLOSURE, ".csv").removeprefix("\ufeff"))))
+    assert [(row["table"], row["failed_checks"]) for row in rows] == [(f"{DISCLOSURE}/table/1", "1")]
+
+
+def test_a_check_tells_what_was_compared(client: TestClient) -> None:
+    told = words(page(client, f"{DISCLOSURE}/table/1/cell/10/4/check/same-figure", ".en.html"))
+    assert "90.00 ≠ 100.00" in told
+    assert "Difference -10.00 万元" in told
+    assert "row “201 一般公共服务”" in told
+
+
 # --- the page that a number stands on ------------------------------------------------------------------------------------
 
 CELL = path_of(f"{DISCLOSURE}/table/1/cell/2/4")

@@ -61,7 +61,7 @@ def mention_page(visit: Visit) -> Page:
         "quote": quote_of(mention),
         "picture": (picture := picture_of(visit, mention, source)),
         "no_picture": "" if picture else why_no_picture(visit, mention, source),
-        "served": document_of(visit, source),
+        "served": document_of(visit, source.hash, source.file),
         "checks": checks,
         "check_count": count,
         "figure_title": title_of(visit, mention.figure) if mention.figure else "",
@@ -95,10 +95,10 @@ def why_no_picture(visit: Visit, mention: Mention, source: Source) -> str:
     return visit.say("no-picture-form")
 
 
-def document_of(visit: Visit, source: Source) -> str:
+def document_of(visit: Visit, sha256: str, file: str) -> str:
     """Where the document itself can be had; "" where it is not served."""
-    served = visit.sources.serves_documents and source.hash and visit.sources.find(source.hash, source.file)
-    return visit.link(address(source.hash)) if served else ""
+    served = visit.sources.serves_documents and sha256 and visit.sources.find(sha256, file)
+    return visit.link(address(sha256)) if served else ""
 
 
 def _bounds(mention: Mention) -> list[str]:

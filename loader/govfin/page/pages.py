@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from govfin.namespaces import CODE, GF, ORG
+from govfin.page.checks import check_page
 from govfin.page.descriptions import classes
+from govfin.page.disclosures import disclosure_page
 from govfin.page.districts import district_page
 from govfin.page.figures import figure_page
 from govfin.page.home import home_page
@@ -19,6 +21,8 @@ from govfin.page.units import unit_page
 from govfin.page.visits import Page, Visit
 
 OF_CLASSES: Final[Mapping[str, Callable[[Visit], Page]]] = {
+    f"{GF}Check": check_page,
+    f"{GF}Disclosure": disclosure_page,
     f"{GF}Figure": figure_page,
     f"{GF}Mention": mention_page,
     f"{GF}Quotation": mention_page,

@@ -1,0 +1,62 @@
+"""Pages of disclosures: their tables, what the checks of them came to, the documents, and how to cite them.
+
+Reads the graph of the disclosure, by its tables and verdicts, and writes none.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from govfin.check.arithmetic import VERDICTS
+from govfin.graph.resources import Resources
+from govfin.namespaces import CODE, PROV
+from govfin.page.mentions import citation, document_of
+from govfin.page.surroundings import MOST, surroundings, told_of
+from govfin.page.tables import order
+from govfin.page.visits import Page, Table, Visit
+from govfin.report.wording import name
+
+
+def disclosure_page(visit: Visit) -> Page:
+    """A disclosure: its tables, its verdict, its documents."""
+    around = surroundings(visit.store, [visit.iri])
+    told, source, here = around.told, around.source(visit.iri), f"<{visit.iri}>"
+    rows = sorted(visit.ask("disclosed-tables", disclosure=here), key=lambda row: order(row["table"].value))
+    failed = visit.ask("disclosed-failures", disclosure=here)
+    failures = Counter(row["table"].value for row in failed if row["table"] is not None)
+    failing = surroundings(visit.store, sorted({row["check"].value for row in failed})[:MOST])
+    tables = [(row["table"].value, _text(row["title"]), _text(row["kind"]), failures[row["table"].value]) for row in rows]
+    labels = visit.labels(iri for iri in (source.unit, *(kind for _, _, kind, _ in tables)) if iri)
+    values = {
+        "source": source,
+        "tables": tables,
+        "labels": labels,
+        "verdicts": _verdicts(visit),
+        "checks": [told_of(check, visit.language) for check in failing.checks()],
+        "check_count": len({row["check"].value for row in failed}),
+        "documents": _documents(visit, told),
+        "citation": citation(visit, source, None, labels.get(source.unit, "")),
+    }
+    written = [(visit.base.public(iri), title, visit.base.public(kind), count) for iri, title, kind, count in tables]
+    return Page("disclosure.html", source.title or source.file, values, Table(("table", "title", "kind", "failed_checks"), written))
+
+
+def _text(term: Any) -> str:
+    return str(term.value) if term is not None else ""
+
+
+def _verdicts(visit: Visit) -> list[tuple[str, str, int]]:
+    """Each verdict with its name and how many checks came to it."""
+    found = {row["verdict"].value: int(row["count"].value) for row in visit.ask("disclosed-checks", disclosure=f"<{visit.iri}>")}
+    told = ((each, found.get(f"{CODE}verdict/{each}", 0)) for each in VERDICTS)
+    return [(each, name("verdict", each, visit.language), count) for each, count in told if count]
+
+
+def _documents(visit: Visit, told: Resources) -> list[tuple[str, str, str, str, str]]:
+    """The documents: IRI, file name, SHA-256, number of pages, and where each can be had."""
+    found = []
+    for iri in sorted(told.all(visit.iri, f"{PROV}wasDerivedFrom")):
+        file, sha256 = told.one(iri, "fileName"), told.one(iri, "sha256")
+        found.append((iri, file, sha256, told.one(iri, "pageCount"), document_of(visit, sha256, file)))
+    return found
