@@ -14,8 +14,10 @@ from pyoxigraph import BlankNode
 
 from govfin import __version__
 from govfin.page.media import FORMS, HTML
+from govfin.page.statics import CHARTS, FOLDER, version_of
 from govfin.page.sums import choices, in_units
 from govfin.page.visits import HERE, LANGUAGES, Page, Visit, in_language, local_name, texts
+from govfin.query.drawings import SCRIPT
 
 TEMPLATES: Final = HERE / "templates"
 
@@ -37,6 +39,7 @@ def draw(page: Page, visit: Visit) -> bytes:
         said=lambda phrase, language: texts()[phrase][language],
         href=visit.href,
         link=visit.link,
+        static=lambda name: f"{visit.link(FOLDER + name)}?{version_of(name)}",
         page_link=lambda path: visit.link(in_language(path, visit.language)),
         local_name=local_name,
         version=__version__,
@@ -47,8 +50,12 @@ def draw(page: Page, visit: Visit) -> bytes:
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+        loader=jinja2.FileSystemLoader([TEMPLATES, SCRIPT.parent]),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
     )
-    environment.globals |= {"in_units": in_units, "money_choices": choices}
+    environment.globals |= {"in_units": in_units, "money_choices": choices, "chart_scripts": CHARTS}
     environment.tests["blank"] = lambda term: isinstance(term, BlankNode)
     return environment

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 from govfin.errors import GovfinError
 from govfin.page.bases import Base
+from govfin.page.charts import drawing_of
 from govfin.page.fields import fields_of
 from govfin.page.sums import grain_of
 from govfin.page.visits import Page, Visit, texts
@@ -84,6 +85,7 @@ def query_page(visit: Visit) -> Page:
         "fields": fields_of(visit, question, visit.asked),
         "failure": failure,
         "answer": answer,
+        "drawing": drawing_of(answer, visit.language, visit.href) if answer else None,
         "path": visit.path,
         "parameters": f"?{urlencode(given)}" if given else "",
         "sparql": _sparql(visit, question, failed=answer is None),

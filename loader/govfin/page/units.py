@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode
 from govfin.check.rules import rules
 from govfin.namespaces import CODE, GF, ORG
 from govfin.page.accounts import Entry, Grid, entry_of, grid, local
+from govfin.page.charts import ALL, Drawing, by_function, drawing_of, figures_by_function
 from govfin.page.visits import Page, Table, Visit
 
 TOTALS: Final[Mapping[str, int]] = {  # with their levels
@@ -59,13 +60,13 @@ def unit_page(visit: Visit) -> Page:
     districts = values_of(visit, f"{GF}inDistrict")
     below = sorted(row["part"].value for row in visit.ask("parts", unit=f"<{visit.iri}>"))
     near = [visit.iri, *above, *districts, *below]
-    labels = visit.labels([*near, *named(grids.values()), *_named_failures(failures[:MOST]), *_of(disclosures)])
+    labels = visit.labels([*near, ALL, *named(grids.values()), *_named_failures(failures[:MOST]), *_of(disclosures)])
     values = {
         "grids": grids, "disclosures": disclosures, "failures": failures[:MOST], "failed": len(failures), "above": above,
         "districts": districts,
         "below": below, "labels": labels, "indents": {CODE + name: level for name, level in {**TOTALS, **THREE_PUBLIC}.items()},
         "rules": {iri: rule.label[visit.language] for iri, rule in rules().items()}, "code": CODE, "cut": MOST, "self": visit.iri,
-        "narrow": all(len(each.columns) <= NARROW for each in grids.values()),
+        "drawing": _drawing(grids, labels, visit), "narrow": all(len(each.columns) <= NARROW for each in grids.values()),
     }  # fmt: skip
     return Page("unit.html", labels[visit.iri], values, table_of(grids.values(), labels, visit))
 
@@ -83,6 +84,15 @@ def _grids(entries: Sequence[Entry]) -> Mapping[str, Grid | None]:
         "functions": grid((each for each in spent if each.breakdown == "function"), lambda each: local(each.subject)),
         "projects": grid(projects, lambda each: (-largest[each.subject], each.subject)),
     }
+
+
+def _drawing(grids: Mapping[str, Grid], labels: Mapping[str, str], visit: Visit) -> Drawing | None:
+    """The treemap of the newest expenditure by function; a box leads to its figure, or to its code."""
+    if "functions" not in grids:
+        return None
+    figures = figures_by_function(grids["functions"])
+    answer = by_function(grids["functions"], grids.get("totals"), labels, visit.language)
+    return drawing_of(answer, visit.language, lambda iri: visit.href(figures.get(iri, iri)))
 
 
 def _of_subjects(entries: Iterable[Entry], wanted: Sequence[str]) -> Grid | None:

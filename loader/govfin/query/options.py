@@ -6,7 +6,7 @@ a point or the area of a box, and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, Final
@@ -78,14 +78,14 @@ class Key:
     symbol: str
 
 
-def pictures(chart: Chart, language: str, money: MoneyUnit) -> tuple[Drawn, ...]:
-    """The pictures of a chart, none where there is nothing to draw."""
+def pictures(chart: Chart, language: str, money: MoneyUnit, page: Callable[[str], str] = lambda iri: "") -> tuple[Drawn, ...]:
+    """The pictures of a chart, none where there is nothing to draw. `page` tells where the page is of what a box is named for, if any."""
     if chart.is_blank:
         return ()
     if chart.plot:
         notes = tuple(_in(note, language) for note in chart.plot.notes)
         return (Drawn("", _plot(chart, chart.plot, language, money), notes),)
-    return tuple(_treemap(chart, treemap, language, money) for treemap in chart.treemaps)
+    return tuple(_treemap(chart, treemap, language, money, page) for treemap in chart.treemaps)
 
 
 def keys(chart: Chart, language: str) -> tuple[Key, ...]:
@@ -218,9 +218,9 @@ def _line(chart: Chart, plot: Plot, place: int, language: str, money: MoneyUnit)
 # --- treemaps ------------------------------------------------------------------------------------------------------------
 
 
-def _treemap(chart: Chart, treemap: Treemap, language: str, money: MoneyUnit) -> Drawn:
+def _treemap(chart: Chart, treemap: Treemap, language: str, money: MoneyUnit, page: Callable[[str], str]) -> Drawn:
     kind = chart.measures[0].type
-    nodes = _Nodes(treemap.root, kind, language, money)
+    nodes = _Nodes(treemap.root, kind, language, money, page)
     root = treemap.root
     gap = 3 if any(part.parts for part in root.parts) else 1
     children = [nodes.node(part, COLOURS[place] if place < len(COLOURS) else NEUTRAL, 0, (), -1) for place, part in enumerate(root.parts)]
@@ -269,8 +269,8 @@ def _treemap(chart: Chart, treemap: Treemap, language: str, money: MoneyUnit) ->
 class _Nodes:
     """The boxes of one treemap as ECharts has them, numbered in the order of the tree."""
 
-    def __init__(self, root: Box, kind: str, language: str, money: MoneyUnit) -> None:
-        self.root, self.kind, self.language, self.money = root, kind, language, money
+    def __init__(self, root: Box, kind: str, language: str, money: MoneyUnit, page: Callable[[str], str]) -> None:
+        self.root, self.kind, self.language, self.money, self.page = root, kind, language, money, page
         self.listed: list[Listed] = []
 
     def node(self, box: Box, colour: str, level: int, above: Sequence[str], inside: int) -> dict[str, Any]:
@@ -292,6 +292,8 @@ class _Nodes:
             "label": {"color": ink_on(fill)},
             "upperLabel": {"color": ink_on(fill)},
         }
+        if box.iri and (page := self.page(box.iri)):
+            node |= {"page": page} if box.parts else {"page": page, "link": page, "target": "self"}
         if box.parts:
             node["children"] = [self.node(part, colour, level + 1, path, number) for part in box.parts]
         return node

@@ -32,6 +32,7 @@ class Box:
     area: Decimal  # what is drawn: the areas of the parts add up to it
     parts: tuple[Box, ...] = ()
     role: str = "stated"  # or `sum`: no row states it; or `rest`: what the parts leave of the whole
+    iri: str = ""  # of what it is named for; blank where that is no resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,7 @@ class _Nest:
         parts = self._parts(key, self.children.get(key, []))
         together = sum((part.amount for part in parts), Decimal(0)) + self._undrawn(key)
         if not parts:
-            return Box(self.names[key], amount or Decimal(0), max(amount or Decimal(0), Decimal(0)))
+            return Box(self.names[key], amount or Decimal(0), max(amount or Decimal(0), Decimal(0)), iri=self._iri(key))
         role = "sum" if amount is None else "stated"
         whole = together if amount is None else amount
         allowed = HALF_A_DIGIT * (len(parts) + 1) if self.axes.measures[0].type == "money" else Decimal(0)
@@ -201,7 +202,11 @@ class _Nest:
             parts = (*parts, Box(say("rest"), whole - together, whole - together, role="rest"))
         elif together - whole > allowed:
             self.notes.append(say("parts-exceed", name=self.names[key]))
-        return Box(self.names[key], whole, sum((part.area for part in parts), Decimal(0)), parts, role)
+        return Box(self.names[key], whole, sum((part.area for part in parts), Decimal(0)), parts, role, self._iri(key))
+
+    def _iri(self, key: str) -> str:
+        cell = self.resources[key]
+        return cell.iri if isinstance(cell, Resource) else ""
 
     def _undrawn(self, key: str) -> Decimal:
         """What the children that have no box add to a whole: negative amounts."""

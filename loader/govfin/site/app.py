@@ -18,15 +18,15 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route
 
 from govfin.page.bases import Base, iri_of, path_of
 from govfin.page.media import BY_SUFFIX, FORMS, HTML, Form, preferred, wanted
 from govfin.page.named import INDEX
 from govfin.page.pages import OF_PATHS
 from govfin.page.sources import Sources
-from govfin.page.visits import HERE, LANGUAGES, in_language
+from govfin.page.statics import static_files, version_of
+from govfin.page.visits import LANGUAGES, in_language
 from govfin.site.answers import KEPT_LONG, Answers, Body
 from govfin.site.named import FORMS as QUERY_FORMS
 from govfin.site.named import is_query, tell, wanted_query
@@ -35,7 +35,6 @@ from govfin.site.sparql import PATH, Allowance, RefusalError, Sent, Service, Tol
 from govfin.site.sparql import Asked as Question
 
 HASH: Final = re.compile("[0-9a-f]{64}")
-STATIC: Final = HERE / "static"
 SECURITY: Final[Mapping[str, str]] = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -80,7 +79,7 @@ def make_app(snapshots: Snapshots, base: Base, allowance: Allowance | None = Non
     site = Site(Answers(snapshots, base, sources))
     queries = Queries(site, allowance or Allowance())
     routes = [
-        Mount("/static", StaticFiles(directory=STATIC)),
+        Route("/static/{name:path}", site.static, methods=["GET", "HEAD"]),
         *(Route(path, queries.answer, methods=["GET", "HEAD", "POST", "OPTIONS"]) for path in QUERIES),
         Route(r"/source/{sha256}/{page:int}.png", site.picture, methods=["GET", "HEAD"]),
         Route(r"/source/{sha256}/document", site.document, methods=["GET", "HEAD"]),
@@ -127,6 +126,18 @@ class Site:
         sha256, page = request.path_params["sha256"], request.path_params["page"]
         body = self.answers.picture(sha256, page) if HASH.fullmatch(sha256) else None
         return self._told(request, body) if body else self._failed(request, 404)
+
+    def static(self, request: Request) -> Response:
+        """A file that pages load; browsers may keep it for long where its address tells its version."""
+        name = request.path_params["name"]
+        if name not in static_files():
+            return self._failed(request, 404)
+        tag = f'"{version_of(name)}"'
+        kept = KEPT_LONG if request.url.query == version_of(name) else {"Cache-Control": "no-cache"}
+        headers = {**SECURITY, **kept, "ETag": tag}
+        if _is_known(request.headers.get("if-none-match", ""), tag):
+            return Response(status_code=304, headers=headers)
+        return FileResponse(static_files()[name], headers=headers)
 
     def document(self, request: Request) -> Response:
         """A document itself, to be saved: it is another's, and never shown as a page of this site."""

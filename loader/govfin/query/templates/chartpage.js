@@ -17,18 +17,7 @@
     function draw(width, onPaper) {
       const place = choice ? Number(choice.value) : 0;
       const drawn = pictures[language()][place];
-      const high = drawing.height(drawn, width);
-      if (chart) chart.dispose();
-      holder.style.height = `${high}px`;
-      chart = echarts.init(holder, null, { renderer: "svg", width, height: high });
-      chart.setOption(drawing.complete(drawn, width, chart, onPaper && (() => {})));
-      chart.getZr().flush();
-      holder.dataset.width = width;
-      // A box that shows its parts already is not led into by the library: its heading leads there as well.
-      chart.on("click", ({ data, dataIndex }) => {
-        const box = data && data.children && chart.getModel().getSeriesByIndex(0).getData().getItemLayout(dataIndex);
-        if (box && !box.isLeafRoot) chart.dispatchAction({ type: "treemapRootToNode", seriesIndex: 0, targetNodeId: data.id });
-      });
+      chart = drawing.show(holder, drawn, width, onPaper, chart);
       document.querySelectorAll(".of-picture").forEach((each, number) => { each.hidden = number !== place; });
     }
     const redraw = () => draw(holder.clientWidth);

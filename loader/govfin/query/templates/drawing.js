@@ -18,7 +18,6 @@ var drawing = (function () {
       },
     });
   }
-  const escaped = (text) => echarts.format.encodeHTML(String(text));
 
   // A text in as few lines as it needs, none wider than the width. Chinese breaks anywhere, Latin words and numbers stay whole where they can.
   function wrapped(text, font, width) {
@@ -71,17 +70,34 @@ var drawing = (function () {
     return chart.getModel().getSeriesByIndex(0).getData().getItemLayout(index) || {};
   }
 
-  const named = (name, text) => `<b>${escaped(name)}</b><br>${text.map(escaped).join("<br>")}`;
+  // Tooltips are built of nodes, without markup: a page may forbid styles in it.
+  function element(name, text, ...inside) {
+    const made = document.createElement(name);
+    made.append(text, ...inside);
+    return made;
+  }
+
+  function framed(...lines) {
+    const box = document.createElement("div");
+    Object.assign(box.style, { maxWidth: "22em", whiteSpace: "normal", overflowWrap: "anywhere" });
+    for (const line of lines) box.append(element("div", "", ...line));
+    return box;
+  }
+
+  function dot(colour) {
+    const made = document.createElement("span");
+    Object.assign(made.style, { display: "inline-block", width: "10px", height: "10px", borderRadius: "10px", marginRight: "4px", background: colour });
+    return made;
+  }
 
   function tooltip(drawn, params) {
-    const style = 'style="max-width: 22em; white-space: normal; overflow-wrap: anywhere"';
     if (drawn.kind === "treemap") {
       const data = params.data || {};
-      return data.path ? `<div ${style}>${named(data.path, data.told || [])}</div>` : "";
+      return data.path ? framed([element("b", data.path)], ...(data.told || []).map((each) => [each])) : "";
     }
     const [first] = params;
-    const lines = params.map((each) => `${each.marker}${escaped(each.seriesName)} ${each.seriesName ? " " : ""}<b>${escaped(each.data.text)}</b>`);
-    return `<div ${style}>${escaped(drawn.names[first.dataIndex])}<br>${lines.join("<br>")}</div>`;
+    const lines = params.map((each) => [dot(each.color), each.seriesName ? `${each.seriesName}  ` : "", element("b", each.data.text)]);
+    return framed([drawn.names[first.dataIndex]], ...lines);
   }
 
   function height(drawn, width) {
@@ -122,7 +138,9 @@ var drawing = (function () {
     const axis = drawn.across ? "yAxis" : "xAxis";
     option[axis] = { ...option[axis], axisLabel: { ...option[axis].axisLabel, formatter: drawn.across ? name : (value) => drawn.names[Number(value)] } };
     const texts = drawn.option.series.flatMap((series) => series.data.map((each) => measure(each.text, font)));
-    if (drawn.across) option.grid = { ...option.grid, right: Math.ceil(Math.max(12, ...texts)) + 12 };
+    // A browser draws names a little wider than it measures them: dots and Chinese characters depend on the language of the page.
+    const spare = typeof document === "undefined" ? 0 : Math.ceil(room * 0.08);
+    if (drawn.across) option.grid = { ...option.grid, left: option.grid.left + spare, right: Math.ceil(Math.max(12, ...texts)) + 12 };
     const value = drawn.across ? "xAxis" : "yAxis";
     option[value] = {
       ...option[value], splitNumber: narrow ? 3 : 5, axisLabel: { ...option[value].axisLabel, formatter: (each) => number(each) },
@@ -150,6 +168,23 @@ var drawing = (function () {
     return room > size * 6 ? shortened(node.name, font, room / 1.05, 1) : [];
   }
 
+  // A picture in its holder, in a width; of a treemap that is on paper all levels. It takes the place of the one that was there.
+  function show(holder, drawn, width, onPaper, before) {
+    const high = height(drawn, width);
+    if (before) before.dispose();
+    holder.style.height = `${high}px`;
+    const chart = echarts.init(holder, null, { renderer: "svg", width, height: high });
+    chart.setOption(complete(drawn, width, chart, onPaper && (() => {})));
+    chart.getZr().flush();
+    holder.dataset.width = width;
+    // A box that shows its parts already is not led into by the library: its heading leads there as well.
+    chart.on("click", ({ data, dataIndex }) => {
+      const box = data && data.children && layout(chart, dataIndex);
+      if (box && !box.isLeafRoot) chart.dispatchAction({ type: "treemapRootToNode", seriesIndex: 0, targetNodeId: data.id });
+    });
+    return chart;
+  }
+
   // A picture as text; of a treemap the numbers of the boxes that are drawn, and of those that have room for their names, for all of them with their amounts.
   function svg(drawn, width, tall) {
     const high = tall || height(drawn, width);
@@ -162,5 +197,5 @@ var drawing = (function () {
     return { text, height: high, drawn: [...told.keys()], named: those(0), whole: those(1) };
   }
 
-  return { wrapped, shortened, measure, complete, height, svg };
+  return { wrapped, shortened, measure, complete, height, show, svg };
 })();

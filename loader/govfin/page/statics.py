@@ -1,0 +1,33 @@
+"""Static files: what pages load beside their data, by the name under /static/ and the file that has it.
+
+Reads and writes no graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from govfin.page.visits import HERE
+from govfin.query.drawings import LIBRARY, SCRIPT
+
+FOLDER: Final = "/static/"
+CHARTS: Final = ("echarts.min.js", "drawing.js", "charts.js")  # what draws charts, in the order in which it is run
+
+
+@cache
+def static_files() -> Mapping[str, Path]:
+    """The files, by their names under /static/."""
+    own = HERE / "static"
+    found = {path.relative_to(own).as_posix(): path for path in sorted(own.rglob("*")) if path.is_file()}
+    return MappingProxyType({**found, LIBRARY.name: LIBRARY, SCRIPT.name: SCRIPT})
+
+
+@cache
+def version_of(name: str) -> str:
+    """What changes whenever a file does: it stands behind the question mark of its address, so that browsers may keep the file for long."""
+    return sha256(static_files()[name].read_bytes()).hexdigest()[:12]
