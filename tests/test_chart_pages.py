@@ -50,9 +50,8 @@ def test_a_unit_has_a_treemap_of_its_newest_expenditure_whose_boxes_lead_to_figu
     found = list(boxes(told["4"][0]["option"]["series"][0]))
     assert found
     leaves = [each for each in found if "children" not in each]
-    assert all("/figure/" in each["link"] for each in leaves)
-    assert all("link" not in each for each in found if "children" in each)  # these are led into
-    assert client.get(str(client.base_url.join(path).join(leaves[0]["link"]))).status_code == 200
+    assert all("/figure/" in each["page"] for each in leaves)
+    assert client.get(str(client.base_url.join(path).join(leaves[0]["page"]))).status_code == 200
 
 
 def test_amounts_are_those_of_the_chosen_unit_of_money(client: TestClient) -> None:

@@ -293,7 +293,7 @@ class _Nodes:
             "upperLabel": {"color": ink_on(fill)},
         }
         if box.iri and (page := self.page(box.iri)):
-            node |= {"page": page} if box.parts else {"page": page, "link": page, "target": "self"}
+            node["page"] = page
         if box.parts:
             node["children"] = [self.node(part, colour, level + 1, path, number) for part in box.parts]
         return node

@@ -177,8 +177,9 @@ var drawing = (function () {
     chart.setOption(complete(drawn, width, chart, onPaper && (() => {})));
     chart.getZr().flush();
     holder.dataset.width = width;
-    // A box that shows its parts already is not led into by the library: its heading leads there as well.
+    // A box that shows its parts already is not led into by the library: its heading leads there as well. One without parts leads to its page.
     chart.on("click", ({ data, dataIndex }) => {
+      if (data && data.page && !data.children) location.assign(data.page);
       const box = data && data.children && layout(chart, dataIndex);
       if (box && !box.isLeafRoot) chart.dispatchAction({ type: "treemapRootToNode", seriesIndex: 0, targetNodeId: data.id });
     });
