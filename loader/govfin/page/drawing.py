@@ -5,6 +5,7 @@ Reads the labels of what a template names, and no other graph; writes none.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Final
 from urllib.parse import urlencode
@@ -13,7 +14,7 @@ import jinja2
 from pyoxigraph import BlankNode
 
 from govfin import __version__
-from govfin.page.media import FORMS, HTML
+from govfin.page.media import CSV, FORMS, HTML, ROWS
 from govfin.page.statics import CHARTS, FOLDER, version_of
 from govfin.page.sums import choices, in_units
 from govfin.page.visits import HERE, LANGUAGES, Page, Visit, in_language, local_name, texts
@@ -25,7 +26,9 @@ TEMPLATES: Final = HERE / "templates"
 def draw(page: Page, visit: Visit) -> bytes:
     """A page in the language of the visit."""
     found = _environment().get_template(page.template)
-    asked = f"?{urlencode(visit.asked)}" if visit.asked else ""  # what a page is asked, it is asked in the other language too
+    asked = (
+        f"?{urlencode(visit.pairs or visit.asked)}" if visit.asked else ""
+    )  # what a page is asked, it is asked in the other language too
     text = found.render(
         page=page.values,
         title=page.title,
@@ -34,6 +37,7 @@ def draw(page: Page, visit: Visit) -> bytes:
         others={each: visit.link(in_language(visit.path, each)) + asked for each in LANGUAGES if each != visit.language},
         language=visit.language,
         languages=LANGUAGES,
+        rows=_files(visit, asked) if page.table and not visit.iri else {},
         twins=[form for form in FORMS if form is not HTML] if visit.iri else [],
         say=visit.say,
         said=lambda phrase, language: texts()[phrase][language],
@@ -45,6 +49,12 @@ def draw(page: Page, visit: Visit) -> bytes:
         version=__version__,
     )
     return text.encode()
+
+
+def _files(visit: Visit, asked: str) -> Mapping[str, str]:
+    """The files of the rows of a page of the site itself, by their suffixes."""
+    start = visit.path if visit.language == LANGUAGES[0] else f"{visit.path}.{visit.language}"
+    return {form.suffix: visit.link(f"{start}.{form.suffix}") + asked for form in (CSV, ROWS)}
 
 
 @cache

@@ -34,7 +34,9 @@ JSON_LD: Final = Form("jsonld", "application/ld+json", RdfFormat.JSON_LD, other_
 N_TRIPLES: Final = Form("nt", "application/n-triples", RdfFormat.N_TRIPLES)
 RDF_XML: Final = Form("rdf", "application/rdf+xml", RdfFormat.RDF_XML)
 CSV: Final = Form("csv", "text/csv", charset=True)
+ROWS: Final = Form("json", "application/json")  # of pages of the site's own
 FORMS: Final = (HTML, TURTLE, JSON_LD, N_TRIPLES, RDF_XML, CSV)
+OWN_FORMS: Final = (HTML, CSV, ROWS)
 BY_SUFFIX: Final = {form.suffix: form for form in FORMS}
 
 

@@ -12,10 +12,12 @@ from govfin.page.disclosures import disclosure_page
 from govfin.page.districts import district_page
 from govfin.page.figures import figure_page
 from govfin.page.home import home_page
+from govfin.page.indexes import OF_KINDS, index_page
 from govfin.page.mentions import mention_page
 from govfin.page.named import INDEX, queries_page
 from govfin.page.projects import project_page
 from govfin.page.resource import resource_page
+from govfin.page.search import SEARCH, search_page
 from govfin.page.tables import table_page
 from govfin.page.units import unit_page
 from govfin.page.visits import Page, Visit
@@ -31,7 +33,13 @@ OF_CLASSES: Final[Mapping[str, Callable[[Visit], Page]]] = {
     f"{ORG}FormalOrganization": unit_page,
 }
 OF_SCHEMES: Final[Mapping[str, Callable[[Visit], Page]]] = {f"{CODE}district": district_page}  # of concepts
-OF_PATHS: Final[Mapping[str, Callable[[Visit], Page]]] = {"/index": home_page, INDEX: queries_page}  # the site's own pages
+OF_PATHS: Final[Mapping[str, Callable[[Visit], Page]]] = {  # the site's own pages
+    "/index": home_page,
+    INDEX: queries_page,
+    SEARCH: search_page,
+    **dict.fromkeys(OF_KINDS, index_page),
+}
+WITH_ROWS: Final = frozenset({SEARCH, *OF_KINDS})  # of these, those whose rows can be had as files
 
 
 def page_of(visit: Visit) -> Page:

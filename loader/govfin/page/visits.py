@@ -54,6 +54,7 @@ class Visit:
     iri: str = ""  # as the store has it; none of pages that are about no resource
     triples: Sequence[Triple] = ()  # its description
     asked: Mapping[str, str] = field(default_factory=dict)  # what stands behind the question mark
+    pairs: Sequence[tuple[str, str]] = ()  # the same, where one parameter may be given several times
     sources: Sources = field(default_factory=Sources)  # the documents that are at hand
 
     def select(self, text: str) -> QuerySolutions:
@@ -64,14 +65,7 @@ class Visit:
 
     def ask(self, name: str, **terms: object) -> list[Mapping[str, Any]]:
         """The rows of one of the site's own queries; `VALUES ?name { UNDEF }` in it takes a term."""
-        text = site_query(name)
-        for key, term in terms.items():
-            clause = f"VALUES ?{key} {{ UNDEF }}"
-            assert clause in text, key
-            text = text.replace(clause, f"VALUES ?{key} {{ {term} }}" if term is not None else "")
-        found = self.select(text)
-        names = [variable.value for variable in found.variables]
-        return [{each: row[each] for each in names} for row in found]
+        return rows_of(self.store, name, **terms)
 
     def labels(self, iris: Iterable[str]) -> Mapping[str, str]:
         """What resources are called, in the language or the one that stands in for it; by their last part where nobody has named them."""
@@ -91,6 +85,19 @@ class Visit:
     def say(self, phrase: str, **values: object) -> str:
         """A phrase of the site in the language."""
         return str(texts()[phrase][self.language]).format(**values)
+
+
+def rows_of(store: Store, name: str, **terms: object) -> list[Mapping[str, Any]]:
+    """The rows of one of the site's own queries; `VALUES ?name { UNDEF }` in it takes a term."""
+    text = site_query(name)
+    for key, term in terms.items():
+        clause = f"VALUES ?{key} {{ UNDEF }}"
+        assert clause in text, key
+        text = text.replace(clause, f"VALUES ?{key} {{ {term} }}" if term is not None else "")
+    found = store.query(text)
+    assert isinstance(found, QuerySolutions)
+    names = [variable.value for variable in found.variables]
+    return [{each: row[each] for each in names} for row in found]
 
 
 def _chosen(labels: Mapping[str, str], language: str) -> str:

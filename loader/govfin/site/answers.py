@@ -17,12 +17,12 @@ from govfin.namespaces import BASE, GF
 from govfin.page.bases import Base, path_of
 from govfin.page.descriptions import describe
 from govfin.page.drawing import draw
-from govfin.page.media import CSV, HTML, Form
+from govfin.page.media import CSV, HTML, ROWS, Form
 from govfin.page.pages import OF_PATHS, page_of
 from govfin.page.sources import Sources
 from govfin.page.visits import Page, Visit, texts
 from govfin.site.snapshots import Snapshots
-from govfin.site.writings import as_csv, write
+from govfin.site.writings import as_csv, as_rows, write
 
 MEMORY: Final = 64 * 1024**2  # bytes of answers that are kept
 KEPT_LONG: Final = {"Cache-Control": "public, max-age=604800"}  # of what has its hash in its address
@@ -61,11 +61,11 @@ class Answers:
         key = (snapshot.state, iri, form.suffix, language)
         return self._kept.get(key, lambda: self._made(self._visit(iri, language), form))
 
-    def page(self, path: str, form: Form, language: str, asked: Mapping[str, str]) -> Body:
-        """A page of the site itself, or its rows as CSV."""
+    def page(self, path: str, form: Form, language: str, asked: Sequence[tuple[str, str]]) -> Body:
+        """A page of the site itself, or its rows as a file."""
         snapshot = self.snapshots.current
-        key = (snapshot.state, path, form.suffix, language, tuple(sorted(asked.items())))
-        visit = Visit(snapshot.store, self.base, language, path, asked=asked)
+        key = (snapshot.state, path, form.suffix, language, tuple(asked))
+        visit = Visit(snapshot.store, self.base, language, path, asked=dict(asked), pairs=asked)
         return self._kept.get(key, lambda: self._drawn(OF_PATHS[path](visit), visit, form))
 
     def picture(self, sha256: str, number: int) -> Body | None:
@@ -108,6 +108,9 @@ class Answers:
         if form is CSV:
             assert page.table is not None
             return Body(as_csv(page.table.columns, page.table.rows), form.content_type)
+        if form is ROWS:
+            assert page.table is not None
+            return Body(as_rows(page.table.columns, page.table.rows), form.content_type)
         return Body(draw(page, visit), form.content_type, {"Content-Language": visit.language})
 
 

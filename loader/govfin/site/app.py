@@ -21,9 +21,8 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from govfin.page.bases import Base, iri_of, path_of
-from govfin.page.media import BY_SUFFIX, FORMS, HTML, Form, preferred, wanted
-from govfin.page.named import INDEX
-from govfin.page.pages import OF_PATHS
+from govfin.page.media import BY_SUFFIX, FORMS, HTML, OWN_FORMS, Form, preferred, wanted
+from govfin.page.pages import OF_PATHS, WITH_ROWS
 from govfin.page.sources import Sources
 from govfin.page.statics import static_files, version_of
 from govfin.page.visits import LANGUAGES, in_language
@@ -74,6 +73,17 @@ def asked_for(path: str) -> Asked:
     return Asked(stem, form, LANGUAGES[0] if form is HTML else None)
 
 
+def own_page(path: str) -> Asked | None:
+    """The address of a page of the site itself taken apart: /search.en.csv are the rows of the English /search; None of other addresses."""
+    stem, dot, suffix = path.rpartition(".")
+    form = next((form for form in OWN_FORMS if dot and form.suffix == suffix), None)
+    if form is None:
+        return Asked(path, None, None) if path in OF_PATHS else None
+    start, dot, language = stem.rpartition(".")
+    stem, language = (start, language) if dot and language in LANGUAGES[1:] else (stem, LANGUAGES[0])
+    return Asked(stem, form, language) if stem in (OF_PATHS if form is HTML else WITH_ROWS) else None
+
+
 def make_app(snapshots: Snapshots, base: Base, allowance: Allowance | None = None, sources: Sources | None = None) -> Starlette:
     """The site over the snapshots of a store, under a base; queries of others may take so much. `sources` are the documents at hand."""
     site = Site(Answers(snapshots, base, sources))
@@ -98,14 +108,12 @@ class Site:
     def answer(self, request: Request) -> Response:
         """A resource of the store, or a page of the site."""
         path = raw_path(request)
-        asked = asked_for(path)
+        own = own_page(path)
         if path == "/":
-            asked = Asked("/index", HTML, preferred(request.headers.get("accept-language", ""), LANGUAGES))
-        if asked.path in OF_PATHS and asked.form is HTML and asked.language:
-            told = self._told(request, self.answers.page(asked.path, HTML, asked.language, dict(request.query_params)))
-            if path == "/":
-                told.headers["Vary"] = "Accept-Language"
-            return told
+            own = Asked("/index", HTML, preferred(request.headers.get("accept-language", ""), LANGUAGES))
+        if own:
+            return self._own(request, own)
+        asked = asked_for(path)
         iri = iri_of(asked.path)
         if iri is None or not self.answers.knows(iri):
             whole = iri_of(path)  # a name may end like a suffix
@@ -116,6 +124,15 @@ class Site:
             return self._elsewhere(request, iri)
         language = asked.language or LANGUAGES[0]
         return self._told(request, self.answers.body(iri, asked.form, language))
+
+    def _own(self, request: Request, own: Asked) -> Response:
+        """A page of the site itself, or its rows."""
+        if own.form is None:
+            return self._elsewhere_asked(request, OWN_FORMS if own.path in WITH_ROWS else (HTML,))
+        told = self._told(request, self.answers.page(own.path, own.form, own.language or LANGUAGES[0], request.query_params.multi_items()))
+        if raw_path(request) == "/":
+            told.headers["Vary"] = "Accept-Language"
+        return told
 
     def told(self, request: Request, body: Body, status: int = 200) -> Response:
         """A response that holds a body."""
@@ -150,8 +167,6 @@ class Site:
     def query(self, request: Request) -> Response:
         """A named query, or all of them."""
         wanted_one = wanted_query(raw_path(request))
-        if raw_path(request) == INDEX:
-            return self._elsewhere_asked(request, (HTML,))
         if not is_query(wanted_one.name):
             return self.answer(request)
         if wanted_one.form is None:

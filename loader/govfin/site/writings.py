@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Sequence
 
 from pyoxigraph import Literal, NamedNode, Triple, serialize
@@ -38,6 +39,12 @@ def as_csv(header: Sequence[str], rows: Iterable[Iterable[object]]) -> bytes:
     writer.writerow(header)
     writer.writerows(["" if cell is None else str(cell) for cell in row] for row in rows)
     return (MARK + text.getvalue()).encode()
+
+
+def as_rows(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> bytes:
+    """Rows as JSON: the names of the columns, and rows of as many values. Amounts are texts, so that no digit is lost."""
+    told = [[cell if isinstance(cell, int | bool | None) else str(cell) for cell in row] for row in rows]
+    return json.dumps({"columns": list(columns), "rows": told}, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _plain(term: object) -> str:
