@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from govfin.namespaces import CODE, GF, ORG
+from govfin.namespaces import CODE, GF, ORG, SKOS
 from govfin.page.checks import check_page
+from govfin.page.concepts import concept_page
 from govfin.page.descriptions import classes
 from govfin.page.disclosures import disclosure_page
 from govfin.page.districts import district_page
@@ -17,6 +18,8 @@ from govfin.page.mentions import mention_page
 from govfin.page.named import INDEX, queries_page
 from govfin.page.projects import project_page
 from govfin.page.resource import resource_page
+from govfin.page.schemes import INDEX as CODE_LISTS
+from govfin.page.schemes import scheme_page, schemes_page
 from govfin.page.search import SEARCH, search_page
 from govfin.page.tables import table_page
 from govfin.page.units import unit_page
@@ -31,11 +34,14 @@ OF_CLASSES: Final[Mapping[str, Callable[[Visit], Page]]] = {
     f"{GF}Table": table_page,
     f"{GF}Project": project_page,
     f"{ORG}FormalOrganization": unit_page,
+    f"{SKOS}Concept": concept_page,
+    f"{SKOS}ConceptScheme": scheme_page,
 }
 OF_SCHEMES: Final[Mapping[str, Callable[[Visit], Page]]] = {f"{CODE}district": district_page}  # of concepts
 OF_PATHS: Final[Mapping[str, Callable[[Visit], Page]]] = {  # the site's own pages
     "/index": home_page,
     INDEX: queries_page,
+    CODE_LISTS: schemes_page,
     SEARCH: search_page,
     **dict.fromkeys(OF_KINDS, index_page),
 }
