@@ -101,3 +101,14 @@ def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
 def test_a_folder_without_a_store_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="there is no store"):
         Snapshots(str(tmp_path))
+
+
+def test_what_is_needed_of_a_snapshot_is_drawn_up_before_it_is_seen(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    load(folder, "a")
+    prepared: list[int] = []
+    snapshots = Snapshots(str(folder), prepare=lambda store: prepared.append(count(store)))
+    assert prepared == [1]
+    load(folder, "b")
+    assert snapshots.refresh()
+    assert prepared == [1, 2]

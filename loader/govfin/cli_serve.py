@@ -48,10 +48,11 @@ def serve(
     except ImportError as error:
         raise Failure(f"The site needs what comes with pip install 'govfin[serve]' ({error.name} is not installed).") from error
     from govfin.page.bases import Base  # noqa: PLC0415
+    from govfin.page.pages import prepare  # noqa: PLC0415
     from govfin.page.sources import Sources  # noqa: PLC0415
     from govfin.site.snapshots import Snapshots  # noqa: PLC0415
     from govfin.site.sparql import Allowance  # noqa: PLC0415
 
     allowance = Allowance(query_seconds, query_rows, query_bytes, queries_at_once)
-    app = make_app(Snapshots(where), Base(root) if root else Base(), allowance, Sources(folders, serves_documents=serves))
+    app = make_app(Snapshots(where, prepare=prepare), Base(root) if root else Base(), allowance, Sources(folders, serves_documents=serves))
     uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)

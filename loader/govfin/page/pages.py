@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from govfin.graph.stores import Store
 from govfin.namespaces import CODE, GF, ORG, SKOS
 from govfin.page.checks import check_page
 from govfin.page.concepts import concept_page
+from govfin.page.counts import COUNTS
 from govfin.page.descriptions import classes
 from govfin.page.disclosures import disclosure_page
 from govfin.page.districts import district_page
@@ -45,7 +47,12 @@ OF_PATHS: Final[Mapping[str, Callable[[Visit], Page]]] = {  # the site's own pag
     SEARCH: search_page,
     **dict.fromkeys(OF_KINDS, index_page),
 }
-WITH_ROWS: Final = frozenset({SEARCH, *OF_KINDS})  # of these, those whose rows can be had as files
+WITH_ROWS: Final = frozenset({"/index", SEARCH, *OF_KINDS})  # of these, those whose rows can be had as files
+
+
+def prepare(store: Store) -> None:
+    """Draw up beforehand what pages need of the whole store, so that nobody waits for it."""
+    COUNTS.of(store)  # which needs the names
 
 
 def page_of(visit: Visit) -> Page:

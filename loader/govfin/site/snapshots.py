@@ -43,8 +43,12 @@ class Snapshot:
 class Snapshots:
     """The newest snapshot of a store. What still reads an older one goes on with it; the older one goes when nobody does."""
 
-    def __init__(self, where: str, forget: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, where: str, forget: Callable[[], None] = lambda: None, prepare: Callable[[Store], None] = lambda store: None
+    ) -> None:
+        """`prepare` draws up what is needed of a snapshot before anybody sees it; `forget` drops what was made of the one before it."""
         self._where: Final = where
+        self._prepare: Final = prepare
         self._forget: Final = forget
         self._swapping: Final = threading.Lock()
         _remove_left_over(Path(where))
@@ -70,7 +74,9 @@ class Snapshots:
     def _taken(self) -> Snapshot:
         folder = Path(self._where)
         if not folder.is_dir():
-            return Snapshot(existing_store(self._where), "")
+            store = existing_store(self._where)
+            self._prepare(store)
+            return Snapshot(store, "")
         held = read_folder(folder)  # nobody writes until it is let go
         state = _state(folder)
         copy = folder.with_name(f"{folder.name}.snapshot-{os.getpid()}-{next(_numbers)}")
@@ -78,10 +84,11 @@ class Snapshots:
         copy.mkdir()
         for file in folder.iterdir():
             _link(file, copy / file.name)
-        store = Embedded(pyoxigraph.Store.read_only(str(copy)), folder)
-        weakref.finalize(store, shutil.rmtree, copy, ignore_errors=True)
         del held
-        return Snapshot(store, state, copy)
+        read = Embedded(pyoxigraph.Store.read_only(str(copy)), folder)
+        weakref.finalize(read, shutil.rmtree, copy, ignore_errors=True)
+        self._prepare(read)
+        return Snapshot(read, state, copy)
 
 
 def _remove_left_over(folder: Path) -> None:
