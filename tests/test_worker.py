@@ -121,7 +121,8 @@ def test_what_fails_while_it_runs_is_no_matter_of_the_store(path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_breaking_off_kills_the_child(path: Path) -> None:
-    script = (
+    script = (  # what runs in the background of a shell ignores this signal, and so would its children
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
         f"from pathlib import Path; from govfin.query.worker import run, Limits; run(Path({str(path)!r}), {ENDLESS!r}, Limits(seconds=30))"
     )
     with subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.PIPE, start_new_session=True) as process:
