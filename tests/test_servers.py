@@ -123,6 +123,11 @@ def test_a_truth_value_is_written_as_everywhere(asked: tuple[Embedded, Store]) -
     assert [str(row[0]) for row in asked[1].query(text)] == [str(row[0]) for row in asked[0].query(text)]  # type: ignore[union-attr]
 
 
+def test_a_server_has_the_graphs_that_a_folder_has(asked: tuple[Embedded, Store]) -> None:
+    embedded, server = asked
+    assert set(server.graphs()) >= set(embedded.graphs())
+
+
 def test_a_query_that_builds_a_graph_gives_triples(asked: tuple[Embedded, Store]) -> None:
     text = "CONSTRUCT { ?ledger a ?kind } WHERE { ?ledger a ?kind FILTER (STRENDS(STR(?kind), 'Ledger')) }"
     built = [sorted(map(str, store.query(text))) for store in asked]  # type: ignore[arg-type]

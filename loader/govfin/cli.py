@@ -21,6 +21,7 @@ from govfin.errors import GovfinError
 VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "check": ("cli_check", "check"),
     "demo": ("cli_load", "demo"),
+    "dump": ("cli_dump", "dump"),
     "facts": ("cli_facts", "facts"),
     "load": ("cli_load", "load"),
     "ontology": ("cli_ontology", "ontology"),

@@ -77,6 +77,11 @@ class Server:
             f"{self.name} answers in a form that govfin can't read, {answer.media_type or 'not told'}; see that this is its address."
         )
 
+    def graphs(self) -> list[NamedNode]:
+        rows = self.query(internal_query("graphs.rq"))
+        assert isinstance(rows, QuerySolutions)
+        return sorted((graph for row in rows if isinstance(graph := row["graph"], NamedNode)), key=str)
+
     def graph(self, iri: NamedNode) -> list[Quad]:
         request = Request(self._graph_url(iri), headers={"Accept": GRAPHS, "User-Agent": _agent()})
         answer = self._reading.send(request, missing=_NOTHING)

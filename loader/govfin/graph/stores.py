@@ -55,6 +55,10 @@ class Store(Protocol):
         """Ask a SPARQL query; its default graph is the union of all named graphs."""
         ...
 
+    def graphs(self) -> list[NamedNode]:
+        """The named graphs, in the order of their IRIs."""
+        ...
+
     def graph(self, iri: NamedNode) -> list[Quad]:
         """All that a graph holds."""
         ...
@@ -102,6 +106,9 @@ class Embedded:
 
     def query(self, text: str) -> Results:
         return self.quads.query(text, use_default_graph_as_union=True)
+
+    def graphs(self) -> list[NamedNode]:
+        return sorted((each for each in self.quads.named_graphs() if isinstance(each, NamedNode)), key=str)
 
     def graph(self, iri: NamedNode) -> list[Quad]:
         return list(self.quads.quads_for_pattern(None, None, None, iri))
