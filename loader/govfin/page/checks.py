@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from govfin.check.evidence import place
 from govfin.page.resource import resource_page
+from govfin.page.rules import rule_path
 from govfin.page.surroundings import surroundings, told_of
 from govfin.page.visits import Page, Table, Visit
 from govfin.report.wording import name, printed, unit_of
@@ -26,7 +27,7 @@ def check_page(visit: Visit) -> Page:
     values = {
         "told": told_of(check, language),
         "rule": check.rule.comment[language],
-        "rule_page": check.rule.page,
+        "rule_path": rule_path(check.rule),
         "reason": name("reason", check.reason, language) if check.reason else "",
         "cause": check.cause.text(language) if check.cause else "",
         "amounts": [(key, printed(value, unit)) for key, value in amounts if value is not None],

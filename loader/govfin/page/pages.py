@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from govfin.check.rules import rules
 from govfin.graph.stores import Store
-from govfin.namespaces import CODE, GF, ORG, SKOS
+from govfin.namespaces import CODE, GF, ORG, SHAPES, SKOS
 from govfin.page.checks import check_page
 from govfin.page.concepts import concept_page
 from govfin.page.counts import COUNTS
 from govfin.page.descriptions import classes
 from govfin.page.disclosures import disclosure_page
 from govfin.page.districts import district_page
+from govfin.page.failures import FAILURES, failures_page
 from govfin.page.figures import figure_page
 from govfin.page.home import home_page
 from govfin.page.indexes import OF_KINDS, index_page
@@ -20,10 +22,12 @@ from govfin.page.mentions import mention_page
 from govfin.page.named import INDEX, queries_page
 from govfin.page.projects import project_page
 from govfin.page.resource import resource_page
+from govfin.page.rules import RULES, rule_page, rule_path, rules_page
 from govfin.page.schemes import INDEX as CODE_LISTS
 from govfin.page.schemes import scheme_page, schemes_page
 from govfin.page.search import SEARCH, search_page
 from govfin.page.tables import table_page
+from govfin.page.tallies import TALLIES
 from govfin.page.units import unit_page
 from govfin.page.visits import Page, Visit
 
@@ -44,19 +48,25 @@ OF_PATHS: Final[Mapping[str, Callable[[Visit], Page]]] = {  # the site's own pag
     "/index": home_page,
     INDEX: queries_page,
     CODE_LISTS: schemes_page,
+    RULES: rules_page,
+    FAILURES: failures_page,
+    **{path: rule_page for rule in rules("").values() if (path := rule_path(rule))},
     SEARCH: search_page,
     **dict.fromkeys(OF_KINDS, index_page),
 }
-WITH_ROWS: Final = frozenset({"/index", SEARCH, *OF_KINDS})  # of these, those whose rows can be had as files
+WITH_ROWS: Final = frozenset({"/index", SEARCH, RULES, FAILURES, *OF_KINDS})  # of these, those whose rows can be had as files
 
 
 def prepare(store: Store) -> None:
     """Draw up beforehand what pages need of the whole store, so that nobody waits for it."""
     COUNTS.of(store)  # which needs the names
+    TALLIES.of(store)
 
 
 def page_of(visit: Visit) -> Page:
     """The page of the resource that is visited."""
+    if visit.iri == SHAPES.removesuffix("#"):
+        return rules_page(visit)
     scheme, mark, notation = visit.iri.rpartition("/")
     if mark and notation and (maker := OF_SCHEMES.get(scheme)):
         return maker(visit)

@@ -13,7 +13,10 @@ from hashlib import sha256 as hashed
 from pathlib import Path
 from typing import Final
 
-from govfin.namespaces import BASE, GF
+from pyoxigraph import Triple
+
+from govfin.check.rules import shapes
+from govfin.namespaces import BASE, GF, SHAPES
 from govfin.page.bases import Base, path_of
 from govfin.page.descriptions import describe
 from govfin.page.drawing import draw
@@ -53,7 +56,7 @@ class Answers:
 
     def knows(self, iri: str) -> bool:
         """Whether the store says something of a resource."""
-        return bool(describe(self.snapshots.current.store, iri))
+        return bool(self._described(iri))
 
     def body(self, iri: str, form: Form, language: str) -> Body:
         """A resource in a form; of a page, in a language."""
@@ -95,7 +98,11 @@ class Answers:
 
     def _visit(self, iri: str, language: str) -> Visit:
         snapshot = self.snapshots.current
-        return Visit(snapshot.store, self.base, language, path_of(iri) or "", iri, describe(snapshot.store, iri), sources=self.sources)
+        return Visit(snapshot.store, self.base, language, path_of(iri) or "", iri, self._described(iri), sources=self.sources)
+
+    def _described(self, iri: str) -> Sequence[Triple]:
+        """What is said of a resource; of the rules by their files, which no graph of the store holds."""
+        return shapes() if iri == SHAPES.removesuffix("#") else describe(self.snapshots.current.store, iri)
 
     def _made(self, visit: Visit, form: Form) -> Body:
         if form is HTML:
