@@ -15,7 +15,9 @@ from govfin.page.sums import grain_of
 
 PHASES: Final = ("approved", "revised", "executed")
 COVERAGES: Final = ("department", "unit", "unstated")
-SUBJECTS: Final[Mapping[str, str]] = {"total": "flow", "expenditure-project": "project"}  # others are named as what they break down
+SUBJECTS: Final[Mapping[str, str]] = {  # others are named as what they break down
+    "total": "flow", "expenditure-project": "project", "function-expenditure": "function", "economic-expenditure": "economic",
+}  # fmt: skip
 CONCEPTS: Final = ("year", "phase", "coverage", "fund", "flow", "measure", "breakdown")
 
 
@@ -27,6 +29,7 @@ class Column:
     phase: str
     coverage: str
     fund: str = ""  # where all that stands in it is about one, and others are about another
+    unit: str = ""  # where several units are compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +98,11 @@ def entry_of(row: Mapping[str, Any]) -> Entry:
     )  # fmt: skip
 
 
-def grid(entries: Iterable[Entry], order: Callable[[Entry], Any]) -> Grid | None:
-    """The table of some entries, its rows in an order; None where there are none. No row has several funds in one column."""
+def grid(entries: Iterable[Entry], order: Callable[[Entry], Any], place: Callable[[Column], Any] | None = None) -> Grid | None:
+    """The table of some entries, its rows in an order; None where there are none. No row has several funds in one column.
+
+    `place` tells the order of its columns: coverage, year and phase, unless another is given.
+    """
     found = sorted(entries, key=lambda each: (order(each), each.fund, -each.amount, each.figure))
     if not found:
         return None
@@ -107,7 +113,7 @@ def grid(entries: Iterable[Entry], order: Callable[[Entry], Any]) -> Grid | None
     for each in found:  # of several figures of one project the whole, which is the largest
         column = replace(each.column, fund=each.fund) if in_column else each.column
         cells.setdefault((each.subject, each.fund if in_row else ""), {}).setdefault(column, each)
-    columns = sorted({column for row in cells.values() for column in row}, key=_place)
+    columns = sorted({column for row in cells.values() for column in row}, key=place or _place)
     lines = [Line(*key, max(each.level for each in row.values()), [row.get(column) for column in columns]) for key, row in cells.items()]
     return Grid(columns, lines, funds.pop() if len(funds) == 1 else "", coverages.pop() if len(coverages) == 1 else "")
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from govfin.namespaces import CODE, SKOS
 from govfin.page.accounts import COVERAGES, PHASES, Column, Entry, entry_of, local
+from govfin.page.selections import told
 from govfin.page.sums import grain_of
 from govfin.page.units import CSV_COLUMNS, cells_of, values_of
 from govfin.page.visits import Page, Table, Visit
@@ -43,7 +44,7 @@ def district_page(visit: Visit) -> Page:
     labels = visit.labels([visit.iri, *above, *below, *concepts, *(row.unit for row in rows)])
     values = {
         "rows": rows, "flows": FLOWS, "grain": grain_of(each.amount for each in entries), "above": above, "below": below, "labels": labels,
-        "code": CODE, "notation": local(visit.iri),
+        "told": told, "code": CODE, "notation": local(visit.iri),
         "year": max((row.column.year for row in rows if row.column), default=""),
     }  # fmt: skip
     table = Table(CSV_COLUMNS, [cells_of(each, labels, visit, row.unit) for row in rows for found in row.totals.values() for each in found])

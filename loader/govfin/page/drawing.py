@@ -35,6 +35,7 @@ def draw(page: Page, visit: Visit) -> bytes:
         iri=visit.base.public(visit.iri),
         own={form.suffix: visit.link(f"{visit.path}.{form.suffix}") for form in FORMS},
         others={each: visit.link(in_language(visit.path, each)) + asked for each in LANGUAGES if each != visit.language},
+        served=not getattr(visit, "static", False),  # whether a server can be asked
         language=visit.language,
         languages=LANGUAGES,
         rows=_files(visit, asked) if page.table and not visit.iri else {},

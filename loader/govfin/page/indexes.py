@@ -33,4 +33,4 @@ def index_page(visit: Visit) -> Page:
         "kind": kind, "kinds": {each: path for path, each in OF_KINDS.items()}, "groups": groups, "count": len(all_of_them),
         "shown": len(cut), "labels": {**visit.labels(within for within, _ in groups if within), **labels, **schemes_of(visit, cut)},
     }  # fmt: skip
-    return Page("names.html", visit.say(f"all-{kind}"), values, Table(COLUMNS, [row_of(each, names, visit) for each in all_of_them]))
+    return Page("names.html", visit.say(f"all-{kind}"), values, Table(COLUMNS, (row_of(each, names, visit) for each in all_of_them)))

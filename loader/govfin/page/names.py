@@ -76,6 +76,13 @@ class Names:
         """The names of one kind."""
         return [each for each in self.all if each.kind == kind]
 
+    def alike(self, unit: Name, most: int = 30) -> list[Name]:
+        """The units of other districts that are called the same but for their district: all finance bureaus."""
+        tails = {each for each in map(folded, _tails(unit, self.place(unit))) if each}
+        return [each for each, own in zip(self.all, self._own, strict=True) if each.kind == "unit" and each is not unit and tails & {*own}][
+            :most
+        ]
+
     def place(self, name: Name) -> list[Name]:
         """What something belongs to, the nearest first: the unit and the district of a project."""
         found: list[Name] = []
@@ -85,11 +92,15 @@ class Names:
         return found
 
 
-def _called(name: Name, places: Iterable[Name]) -> Iterator[str]:
+def _called(name: Name, places: Sequence[Name]) -> Iterator[str]:
     """What something is called, and of a unit what follows the district in its name: a district’s finance bureau is a finance bureau."""
     yield from (*name.labels.values(), name.notation)
     if name.kind == "unit":
-        yield from (label.partition(place)[2] for each in places for place in each.labels.values() for label in name.labels.values())
+        yield from _tails(name, places)
+
+
+def _tails(unit: Name, places: Iterable[Name]) -> list[str]:
+    return [label.partition(place)[2] for each in places for place in each.labels.values() for label in unit.labels.values()]
 
 
 def folded(text: str) -> str:

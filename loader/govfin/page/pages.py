@@ -9,6 +9,7 @@ from govfin.check.rules import rules
 from govfin.graph.stores import Store
 from govfin.namespaces import CODE, GF, ORG, SHAPES, SKOS
 from govfin.page.checks import check_page
+from govfin.page.compare import COMPARE, compare_page
 from govfin.page.concepts import concept_page
 from govfin.page.counts import COUNTS
 from govfin.page.descriptions import classes
@@ -52,9 +53,10 @@ OF_PATHS: Final[Mapping[str, Callable[[Visit], Page]]] = {  # the site's own pag
     FAILURES: failures_page,
     **{path: rule_page for rule in rules("").values() if (path := rule_path(rule))},
     SEARCH: search_page,
+    COMPARE: compare_page,
     **dict.fromkeys(OF_KINDS, index_page),
 }
-WITH_ROWS: Final = frozenset({"/index", SEARCH, RULES, FAILURES, *OF_KINDS})  # of these, those whose rows can be had as files
+WITH_ROWS: Final = frozenset({"/index", SEARCH, COMPARE, RULES, FAILURES, *OF_KINDS})  # of these, those whose rows can be had as files
 
 
 def prepare(store: Store) -> None:

@@ -45,10 +45,9 @@ def search_page(visit: Visit) -> Page:
         "near": [(each, _where(each)) for each in names.near(text)] if text and not everything else [],
         "place": names.place,
         "schemes": schemes_of(visit, shown),
-        "static": getattr(visit, "static", False),
     }
     title = visit.say("search-for", text=text) if text else visit.say("search")
-    return Page("search.html", title, values, Table(COLUMNS, [row_of(each, names, visit) for each in found[:MOST]]))
+    return Page("search.html", title, values, Table(COLUMNS, (row_of(each, names, visit) for each in found[:MOST])))
 
 
 def row_of(name: Name, names: Names, visit: Visit) -> Sequence[object]:

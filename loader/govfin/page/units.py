@@ -16,6 +16,7 @@ from govfin.check.rules import rules
 from govfin.namespaces import CODE, GF, ORG
 from govfin.page.accounts import Entry, Grid, entry_of, grid, local
 from govfin.page.charts import ALL, Drawing, by_function, drawing_of, figures_by_function
+from govfin.page.selections import address
 from govfin.page.visits import Page, Table, Visit
 
 TOTALS: Final[Mapping[str, int]] = {  # with their levels
@@ -66,6 +67,7 @@ def unit_page(visit: Visit) -> Page:
         "districts": districts,
         "below": below, "labels": labels, "indents": {CODE + name: level for name, level in {**TOTALS, **THREE_PUBLIC}.items()},
         "rules": {iri: rule.label[visit.language] for iri, rule in rules().items()}, "code": CODE, "cut": MOST, "self": visit.iri,
+        "beside": address([visit.iri]),
         "drawing": _drawing(grids, labels, visit), "narrow": all(len(each.columns) <= NARROW for each in grids.values()),
     }  # fmt: skip
     return Page("unit.html", labels[visit.iri], values, table_of(grids.values(), labels, visit))

@@ -30,7 +30,7 @@ class Table:
     """What a page shows as rows, as its CSV twin has it."""
 
     columns: Sequence[str]
-    rows: Sequence[Sequence[object]]
+    rows: Iterable[Sequence[object]]  # read once at most, where the rows are asked for
 
 
 @dataclass(frozen=True, slots=True)

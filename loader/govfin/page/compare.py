@@ -1,0 +1,134 @@
+"""The page that compares: units, years and phases side by side, by function, economic class and others, with what lies between two.
+
+Reads the sheets of the chosen units in their ledgers; writes no graph. No row has several funds in one column; columns tell their unit,
+year, phase and coverage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Final
+
+from govfin.namespaces import CODE
+from govfin.page.accounts import Entry, Grid, grid, local
+from govfin.page.names import NAMES, Name
+from govfin.page.offers import KINDS, Offer, chosen, entries_of, order_of, place_of, whole_of
+from govfin.page.selections import Selection, selection_of, told
+from govfin.page.units import named
+from govfin.page.visits import Page, Table, Visit
+
+COMPARE: Final = "/compare"
+COLUMNS: Final = (
+    "unit", "unit_name", "year", "phase", "coverage", "fund", "by", "expenditure", "code", "label", "level", "measure", "amount",
+    "disputed", "figure",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """What lies between the two amounts of a row."""
+
+    difference: Decimal
+    rate: Decimal | None  # percent of the first; None of nothing
+
+
+def compare_page(visit: Visit) -> Page:
+    """The form, and the table of what is chosen in it."""
+    names = NAMES.of(visit.store)
+    selection = selection_of(visit.pairs or visit.asked.items(), names, visit.base)
+    by = selection.single.get("by", "")
+    by = by if by in KINDS else next(iter(KINDS))
+    entries, offer = entries_of(visit, selection, KINDS[by])
+    found = grid(entries, lambda each: order_of(each, KINDS[by]), lambda each: place_of(each, selection.units))
+    concepts = named([found]) if found else set()
+    labels = {**visit.labels({*concepts, *_concepts(offer)}), **{each.iri: each.label(visit.language) for each in selection.units}}
+    values = {
+        "selection": selection, "by": by, "kinds": list(KINDS), "offer": offer, "grid": found,
+        "missing": [each for each in selection.units if each.iri not in {each.column.unit for each in entries}],
+        "units": _heads(found) if found else [], "between": _between(found) if found else {},
+        "shares": _shares(found, entries, by, offer) if found else {}, "labels": labels, "code": CODE, "told": told,
+        "place": names.place, "alike": _alike(selection, names.alike),
+        "indents": {CODE + name: level for name, level in (KINDS[by].subjects or {}).items()},
+    }  # fmt: skip
+    rows = _rows(found, by, chosen(offer.expenditures), labels, visit) if found else ()
+    return Page("compare.html", _title(visit, selection), values, Table(COLUMNS, rows))
+
+
+def _title(visit: Visit, selection: Selection) -> str:
+    return visit.say("list-separator").join(each.label(visit.language) for each in selection.units) or visit.say("compare-title")
+
+
+def _alike(selection: Selection, alike: Callable[[Name], list[Name]]) -> Sequence[Name]:
+    """Units like the first that is chosen, which can be chosen as well."""
+    return [each for each in alike(selection.units[0]) if each not in selection.units] if selection.units else []
+
+
+# What lies between
+
+
+def _heads(found: Grid) -> list[tuple[str, int]]:
+    """The units above the columns, and how many columns each has."""
+    heads: list[tuple[str, int]] = []
+    for column in found.columns:
+        if heads and heads[-1][0] == column.unit:
+            heads[-1] = (column.unit, heads[-1][1] + 1)
+        else:
+            heads.append((column.unit, 1))
+    return heads
+
+
+def _between(found: Grid) -> Mapping[int, Between]:
+    """The second amount less the first, by the row, where two columns of one fund are compared."""
+    if len(found.columns) != 2:
+        return {}
+    told = {number: line.cells for number, line in enumerate(found.lines)}
+    pairs = {number: (cells[0], cells[1]) for number, cells in told.items()}
+    return {number: _less(*pair) for number, pair in pairs.items() if pair[0] and pair[1] and pair[0].fund == pair[1].fund}  # type: ignore[arg-type]
+
+
+def _less(first: Entry, second: Entry) -> Between:
+    difference = second.amount - first.amount
+    return Between(difference, _percent(difference, first.amount))
+
+
+def _shares(found: Grid, entries: Iterable[Entry], by: str, offer: Offer) -> Mapping[str, Decimal]:
+    """What percentage of the whole of its column each figure is, where two columns at most are compared."""
+    if len(found.columns) > 2 or by in ("staff", "costs"):
+        return {}
+    wholes = {(each.column, each.fund): each.amount for each in entries if each.subject in _whole(by, offer)}
+    shares = {each.figure: _percent(each.amount, wholes.get((each.column, each.fund), Decimal(0))) for each in entries}
+    return {figure: share for figure, share in shares.items() if share is not None}
+
+
+def _whole(by: str, offer: Offer) -> frozenset[str]:
+    if by == "three-public":
+        return frozenset({f"{CODE}item/three-public"})
+    return frozenset({whole_of(chosen(offer.expenditures) or "all")})
+
+
+def _percent(part: Decimal, whole: Decimal) -> Decimal | None:
+    return (part * 100 / whole).quantize(Decimal("0.1"), ROUND_HALF_EVEN) if whole else None
+
+
+# As rows
+
+
+def _concepts(offer: Offer) -> Iterable[str]:
+    yield from (f"{CODE}phase/{each}" for each in offer.phases)
+    yield from (f"{CODE}coverage/{each}" for each in offer.coverages)
+    yield from (f"{CODE}fund/{each}" for each in offer.funds)
+    yield from (f"{CODE}expenditure/{each}" for each in offer.expenditures)
+
+
+def _rows(found: Grid, by: str, expenditure: str, labels: Mapping[str, str], visit: Visit) -> Iterator[Sequence[object]]:
+    def row(entry: Entry) -> Sequence[object]:
+        column = entry.column
+        return (
+            visit.base.public(column.unit), labels[column.unit], column.year, column.phase, column.coverage, entry.fund, by, expenditure,
+            local(entry.subject), labels[entry.subject], entry.level, entry.measure, entry.amount, "true" if entry.disputed else "false",
+            visit.base.public(entry.figure),
+        )  # fmt: skip
+
+    return map(row, found.cells)
