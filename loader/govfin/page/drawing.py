@@ -15,7 +15,7 @@ from pyoxigraph import BlankNode
 
 from govfin import __version__
 from govfin.page.media import CSV, FORMS, HTML, ROWS
-from govfin.page.statics import CHARTS, FOLDER, version_of
+from govfin.page.statics import CHARTS, EDITOR, EDITOR_STYLE, FOLDER, version_of
 from govfin.page.sums import choices, in_units
 from govfin.page.visits import HERE, LANGUAGES, Page, Visit, in_language, local_name, texts
 from govfin.query.drawings import SCRIPT
@@ -67,6 +67,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.globals |= {"in_units": in_units, "money_choices": choices, "chart_scripts": CHARTS}
+    environment.globals |= {"in_units": in_units, "money_choices": choices, "chart_scripts": CHARTS, "editor_scripts": EDITOR}
+    environment.globals |= {"editor_style": EDITOR_STYLE}
     environment.tests["blank"] = lambda term: isinstance(term, BlankNode)
     return environment

@@ -32,7 +32,7 @@ ROWS: Final = 10_000  # of an answer to a question that has no limit of its own
 LONGEST: Final = 500  # characters of a parameter
 SHOWN: Final = 500  # rows of a page; files have them all
 
-_HEADER = re.compile(r"\A(?:#.*\n)*\s*")
+HEADER: Final = re.compile(r"\A(?:#.*\n)*\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +56,20 @@ class Heading:
 
 def queries_page(visit: Visit) -> Page:
     """All named queries, by their first tag."""
-    found = sorted(questions().values(), key=lambda each: (each.tags[0], each.name))
-    groups = [(_tag(visit, tag), list(group)) for tag, group in groupby(found, key=lambda each: each.tags[0])]
     values = {
-        "groups": groups,
+        "groups": groups_of(visit),
         "title_of": lambda question: getattr(question.title, visit.language),
         "description_of": lambda question: getattr(question.description, visit.language),
         "path_of": lambda question: FOLDER + question.name,
         "tag_of": lambda tag: _tag(visit, tag),
     }
     return Page("queries.html", visit.say("queries"), values)
+
+
+def groups_of(visit: Visit) -> Sequence[tuple[str, Sequence[Question]]]:
+    """All named queries, by the name of their first tag."""
+    found = sorted(questions().values(), key=lambda each: (each.tags[0], each.name))
+    return [(_tag(visit, tag), list(group)) for tag, group in groupby(found, key=lambda each: each.tags[0])]
 
 
 def query_page(visit: Visit) -> Page:
@@ -125,7 +129,7 @@ def _given(visit: Visit) -> Mapping[str, str]:
 def _sparql(visit: Visit, question: Question, *, failed: bool) -> str:
     """The text that is asked, without its header; without values where these are missing or wrong."""
     text = question.text if failed else bind(visit.select, question, _given(visit))
-    return _HEADER.sub("", text)
+    return HEADER.sub("", text)
 
 
 def _tag(visit: Visit, tag: str) -> str:

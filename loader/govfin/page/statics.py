@@ -17,6 +17,8 @@ from govfin.query.drawings import LIBRARY, SCRIPT
 
 FOLDER: Final = "/static/"
 CHARTS: Final = ("echarts.min.js", "drawing.js", "charts.js")  # what draws charts, in the order in which it is run
+EDITOR: Final = ("yasgui/yasgui.min.js", "editor.js")  # what makes the field of a query an editor
+EDITOR_STYLE: Final = "yasgui/yasgui.min.css"
 
 
 @cache

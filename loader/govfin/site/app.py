@@ -34,9 +34,14 @@ from govfin.site.sparql import PATH, Allowance, RefusalError, Sent, Service, Tol
 from govfin.site.sparql import Asked as Question
 
 HASH: Final = re.compile("[0-9a-f]{64}")
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+# Where the editor tells of an error, it underlines what it expects by a style in its markup: the hash allows that one, and no other.
+EDITOR_POLICY: Final = POLICY + "; style-src-attr 'unsafe-hashes' 'sha256-EntWS0hFrz2vH7susM+dPUxvHlL6sBswmM8K80E5oUk='"
 SECURITY: Final[Mapping[str, str]] = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -239,7 +244,10 @@ class Queries:
             told = await self._run(service, question)
         except RefusalError as error:
             told = await run_in_threadpool(service.refused, error, question)
-        return self._site.told(request, told.body, told.status)
+        response = self._site.told(request, told.body, told.status)
+        if told.body.content_type == HTML.content_type:
+            response.headers["Content-Security-Policy"] = EDITOR_POLICY
+        return response
 
     async def _run(self, service: Service, question: Question) -> Told:
         if question.query is None:

@@ -79,6 +79,7 @@ class Asked:
     query: str | None = None
     graphs: Graphs | None = None
     form: Form | None = None  # where the address tells it, rather than Accept
+    example: str = ""  # the named query whose text a page is to show
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,8 @@ def _asked(told: Sequence[tuple[str, str]], sent: Sent, allowance: Allowance) ->
     if suffix and suffix not in _BY_SUFFIX:
         raise RefusalError(400, f"The parameter “format” is one of {', '.join(_BY_SUFFIX)}.")
     fixed = HTML if sent.path != PATH else _BY_SUFFIX.get(suffix)
-    return Asked(found[0] if found else None, Graphs(default, named) if default or named else None, fixed)
+    example = next((value for name, value in told if name == "example"), "")
+    return Asked(found[0] if found else None, Graphs(default, named) if default or named else None, fixed, example)
 
 
 def _parameters(text: bytes) -> list[tuple[str, str]]:
@@ -235,7 +237,7 @@ class Service:
         return {"Vary": "Accept, Accept-Language", **({"Content-Language": self.sent.language} if form is HTML else {})}
 
     def _visit(self, asked: Asked) -> Visit:
-        told = {"query": asked.query} if asked.query and self.sent.method != "POST" else {}
+        told = {name: value for name, value in (("query", asked.query), ("example", asked.example)) if value and self.sent.method != "POST"}
         return Visit(self.snapshot.store, self.base, self.sent.language, PATH, asked=told)
 
     def _page(self, asked: Asked, result: Result | None = None, failure: str = "") -> bytes:
