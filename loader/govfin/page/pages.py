@@ -18,7 +18,7 @@ from govfin.page.districts import district_page
 from govfin.page.failures import FAILURES, failures_page
 from govfin.page.figures import figure_page
 from govfin.page.home import home_page
-from govfin.page.indexes import OF_KINDS, index_page
+from govfin.page.indexes import index_page
 from govfin.page.mentions import mention_page
 from govfin.page.named import INDEX, queries_page
 from govfin.page.projects import project_page
@@ -26,7 +26,7 @@ from govfin.page.resource import resource_page
 from govfin.page.rules import RULES, rule_page, rule_path, rules_page
 from govfin.page.schemes import INDEX as CODE_LISTS
 from govfin.page.schemes import scheme_page, schemes_page
-from govfin.page.search import SEARCH, search_page
+from govfin.page.search import INDEXES, SEARCH, search_page
 from govfin.page.tables import table_page
 from govfin.page.tallies import TALLIES
 from govfin.page.units import unit_page
@@ -54,9 +54,9 @@ OF_PATHS: Final[Mapping[str, Callable[[Visit], Page]]] = {  # the site's own pag
     **{path: rule_page for rule in rules("").values() if (path := rule_path(rule))},
     SEARCH: search_page,
     COMPARE: compare_page,
-    **dict.fromkeys(OF_KINDS, index_page),
+    **dict.fromkeys(INDEXES, index_page),
 }
-WITH_ROWS: Final = frozenset({"/index", SEARCH, COMPARE, RULES, FAILURES, *OF_KINDS})  # of these, those whose rows can be had as files
+WITH_ROWS: Final = frozenset({"/index", SEARCH, COMPARE, RULES, FAILURES, *INDEXES})  # of these, those whose rows can be had as files
 
 
 def prepare(store: Store) -> None:

@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from govfin.namespaces import CODE
+from govfin.page.media import ROWS
 from govfin.page.names import KINDS, NAMES, Name, Names
 from govfin.page.visits import Page, Table, Visit
 
@@ -18,6 +19,10 @@ SEARCH: Final = "/search"
 LONGEST: Final = 100  # characters that are searched for
 SHOWN: Final = 30  # on one page
 MOST: Final = 10_000  # in a file
+INDEXES: Final[Mapping[str, str]] = {  # the kinds of names, by the paths of the pages and files that list them
+    "/index/units": "unit", "/index/districts": "district", "/index/codes": "code", "/index/disclosures": "disclosure",
+    "/index/projects": "project",
+}  # fmt: skip
 COLUMNS: Final = ("kind", "scheme", "notation", "name", "name_en", "unit", "district", "district_name", "year", "iri")
 
 
@@ -45,9 +50,25 @@ def search_page(visit: Visit) -> Page:
         "near": [(each, _where(each)) for each in names.near(text)] if text and not everything else [],
         "place": names.place,
         "schemes": schemes_of(visit, shown),
+        "indexes": INDEXES,
+        **({} if not getattr(visit, "static", False) else _for_a_script(visit, names)),
     }
     title = visit.say("search-for", text=text) if text else visit.say("search")
     return Page("search.html", title, values, Table(COLUMNS, (row_of(each, names, visit) for each in found[:MOST])))
+
+
+def _for_a_script(visit: Visit, names: Names) -> Mapping[str, object]:
+    """What a script needs that searches where there is no server: where the lists are, and what kinds and schemes are called."""
+    schemes = list(dict.fromkeys(each.within for each in names.of_kind("code")))  # in the order in which they are told
+    labels = visit.labels(schemes)
+    return {
+        "root": visit.link("/index").removesuffix("index"),
+        "data": visit.base.data,
+        "code": CODE,
+        "lists": [visit.link(f"{path}.{ROWS.suffix}") for path in INDEXES],
+        "all_kinds": KINDS,
+        "all_schemes": {each.removeprefix(CODE): labels[each] for each in schemes},
+    }
 
 
 def row_of(name: Name, names: Names, visit: Visit) -> Sequence[object]:
