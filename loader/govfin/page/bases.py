@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
@@ -25,6 +26,7 @@ VOCABULARY: Final = "/ontology"
 SHAPES_AT: Final = "/shapes"
 
 _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_WIDE: Final = re.compile(r"[^\x00-\x7f]+")
 _HOME: Final = BASE.removesuffix("id/")
 
 
@@ -87,7 +89,13 @@ def iri_of(path: str) -> str | None:
 
 def _encoded(text: str) -> str:
     """A part of an IRI as that of a URL: what is ASCII stays as it is, escapes among it."""
-    return "".join(each if each.isascii() else quote(each) for each in text)
+    return _WIDE.sub(lambda match: _quoted(match[0]), text)
+
+
+@lru_cache(maxsize=65_536)
+def _quoted(run: str) -> str:
+    """Characters beyond ASCII, percent-encoded; names come again and again."""
+    return quote(run)
 
 
 def _decoded(path: str) -> str | None:
