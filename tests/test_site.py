@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gc
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -20,6 +21,7 @@ from govfin.graph.store import load_ontology, open_store
 from govfin.graph.stores import Embedded
 from govfin.namespaces import BASE
 from govfin.page.bases import Base, path_of
+from govfin.page.visits import HERE, texts
 from govfin.site.app import make_app
 from govfin.site.snapshots import Snapshots
 
@@ -176,3 +178,10 @@ def test_the_home_page_counts_what_is_here(client: TestClient) -> None:
     assert told.status_code == 200
     assert "Vary" in told.headers
     assert "江汉区" in told.text
+
+
+def test_each_phrase_is_said_once_and_in_both_languages() -> None:
+    text = (HERE / "templates" / "texts.yaml").read_text(encoding="utf-8")
+    names = re.findall(r"^([\w-]+):", text, re.MULTILINE)
+    assert [name for name in set(names) if names.count(name) > 1] == []
+    assert [name for name, told in texts().items() if set(told) != {"zh", "en"}] == []
