@@ -16,7 +16,7 @@ from govfin import codelists
 from govfin.check.arithmetic import INCONSISTENT
 from govfin.check.checks import run_checks
 from govfin.check.findings import Check
-from govfin.check.rules import SCOPES, SEVERITIES, rules, shapes
+from govfin.check.rules import OF_CATALOGUES, SCOPES, SEVERITIES, rules, shapes
 from govfin.disclosure.disclosures import read_disclosure
 from govfin.folders import folder
 from govfin.graph.graph import disclosure_quads
@@ -26,7 +26,8 @@ from govfin.report.reports import make_report
 from govfin.report.shacl import shacl_report
 from shape_graphs import GRAPHS, checks
 
-RULES = sorted(path.stem for path in folder("shapes").rglob("*.ttl") if path.stem != "shapes")
+FILES = sorted(path for path in folder("shapes").rglob("*.ttl") if path.parent.name != OF_CATALOGUES)
+RULES = sorted(path.stem for path in FILES if path.stem != "shapes")
 JUDGEMENT = "judgement"
 SEEDS = sorted((Path(__file__).parent.parent.parent / "shared" / "seeds").glob("*.txt"))
 
@@ -62,7 +63,7 @@ def pyshacl_verdicts(rule: str, name: str) -> tuple[Verdicts, Results]:
 def pyshacl_on(data: rdflib.Graph, files: Collection[str] = ()) -> tuple[Verdicts, Results]:
     """The same on any graph, by the shapes in the files of these names, or by all: each takes pySHACL a tenth of a second to compile."""
     shape_graph = rdflib.Graph()
-    for path in folder("shapes").rglob("*.ttl"):
+    for path in FILES:
         if not files or path.stem in files:
             shape_graph.parse(path)
     for triple in shape_graph:

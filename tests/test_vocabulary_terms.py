@@ -52,7 +52,7 @@ def parsed(*files: Path) -> Triples:
 ONTOLOGY = {file.name: parsed(file) for file in sorted(folder("ontology").glob("*.ttl"))}
 WORDS = ONTOLOGY["govfin.ttl"]
 CODE_LISTS = frozenset(triple for name, triples in ONTOLOGY.items() if name not in (*VOCABULARY, "cube.ttl") for triple in triples)
-SHAPE_TRIPLES = parsed(*folder("shapes").rglob("*.ttl"))
+SHAPE_TRIPLES = parsed(*(path for path in folder("shapes").rglob("*.ttl") if path.parent.name != "catalogue"))
 QUERIES = sorted(
     path for name in ("shapes", "queries", "ontology") for suffix in ("rq", "ru") for path in folder(name).rglob(f"*.{suffix}")
 )

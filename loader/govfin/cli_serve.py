@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from govfin.cli_dump import publication_options
 from govfin.cli_options import Failure, store_option
 
 
@@ -27,6 +28,13 @@ from govfin.cli_options import Failure, store_option
     help="A folder that holds the documents, however deep, so that their pages can be shown; may be given several times.",
 )
 @click.option("--serve-documents", "serves", is_flag=True, help="Let people download these documents themselves, too.")
+@click.option(
+    "--dumps",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A folder of its own for files of all that the store holds; they are written in the background, and can be taken away.",
+)
+@publication_options
 def serve(
     *,
     where: str,
@@ -39,6 +47,10 @@ def serve(
     queries_at_once: int,
     folders: tuple[Path, ...],
     serves: bool,
+    dumps: Path | None,
+    title: str,
+    publisher: str,
+    licence: str,
 ) -> None:
     """Serve the site over a store: pages for people, data for machines."""
     try:
@@ -47,12 +59,24 @@ def serve(
         from govfin.site.app import make_app  # noqa: PLC0415
     except ImportError as error:
         raise Failure(f"The site needs what comes with pip install 'govfin[serve]' ({error.name} is not installed).") from error
+    from govfin.catalogue.publications import Publication  # noqa: PLC0415
+    from govfin.catalogue.publishing import Publishing  # noqa: PLC0415
     from govfin.page.bases import Base  # noqa: PLC0415
     from govfin.page.pages import prepare  # noqa: PLC0415
     from govfin.page.sources import Sources  # noqa: PLC0415
+    from govfin.site.dumping import Dumping  # noqa: PLC0415
     from govfin.site.snapshots import Snapshots  # noqa: PLC0415
     from govfin.site.sparql import Allowance  # noqa: PLC0415
 
     allowance = Allowance(query_seconds, query_rows, query_bytes, queries_at_once)
-    app = make_app(Snapshots(where, prepare=prepare), Base(root) if root else Base(), allowance, Sources(folders, serves_documents=serves))
-    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
+    base, publishing = Base(root) if root else Base(), Publishing(Publication(title, publisher, licence))
+    snapshots = Snapshots(where, prepare=prepare)
+    app = make_app(snapshots, base, allowance, Sources(folders, serves_documents=serves), publishing)
+    dumping = Dumping(where, snapshots, base, publishing, dumps) if dumps else None
+    try:
+        if dumping:
+            dumping.start()
+        uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
+    finally:
+        if dumping:
+            dumping.stop()

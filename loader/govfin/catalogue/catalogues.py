@@ -16,15 +16,14 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from govfin.catalogue.dumps import Dumps
 from govfin.catalogue.files import File
-from govfin.catalogue.holdings import Holding, holdings
+from govfin.catalogue.holdings import Document, Holding, holdings
 from govfin.catalogue.publications import Publication, said, say, texts
 from govfin.catalogue.triples import TYPE, Value, about, publisher_triples, rights_of, size, terms_of, texts_of, typed
 from govfin.graph.iris import node
 from govfin.graph.stores import Store
 from govfin.namespaces import BASE, DCAT, DCTERMS, FOAF, GF, PROV, RDFS, SPDX
-from govfin.page.bases import Base
+from govfin.page.bases import CATALOG_IRI, Base
 
-CATALOG: Final = "catalog"  # its path below the base, and what the paths of its series begin with
 DUMPS: Final = "dumps/"
 SPARQL: Final = "sparql"
 MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
@@ -49,20 +48,25 @@ class Catalogue:
 
     @property
     def iri(self) -> str:
-        return self.base.root + CATALOG
+        return self.base.public(CATALOG_IRI)
 
     def series_iri(self, unit: str) -> str:
         """The IRI of the series of a unit."""
-        return f"{self.iri}/{unit.removeprefix(_UNITS)}"
+        return self.base.public(series_iri(unit))
 
-    def unit_of(self, path: str) -> str:
-        """The unit whose series is at a path, percent-decoded, below the catalogue's; "" where there is none."""
-        unit = _UNITS + path
+    def unit_of(self, iri: str) -> str:
+        """The unit whose series has an IRI, as the store would call it; "" where there is none."""
+        unit = _UNITS + iri.removeprefix(f"{CATALOG_IRI}/")
         return unit if unit in self.series else ""
 
     def download(self, file: File) -> str:
         """Where a file is."""
         return f"{self.base.root}{DUMPS}{quote(file.path)}"
+
+    @property
+    def whole(self) -> str:
+        """The IRI of all data together."""
+        return f"{self.iri}#all"
 
     @property
     def modified(self) -> str:
@@ -80,13 +84,18 @@ def catalogue_of(
     return Catalogue(base, publication or Publication(), dumps or Dumps(), {unit: series[unit] for unit in sorted(series)}, asks)
 
 
+def series_iri(unit: str) -> str:
+    """What the store would call the series of a unit."""
+    return f"{CATALOG_IRI}/{unit.removeprefix(_UNITS)}"
+
+
 # The whole
 
 
 def catalog_triples(catalogue: Catalogue) -> Iterator[Triple]:
     """The catalogue itself, all data as one data set, the service, and which series there are."""
     iri, publication, root = catalogue.iri, catalogue.publication, catalogue.base.root
-    whole = f"{iri}#all"
+    whole = catalogue.whole
     yield from about(
         iri,
         (TYPE, node(f"{DCAT}Catalog")),
@@ -213,8 +222,7 @@ def _dataset(catalogue: Catalogue, holding: Holding, series: str) -> Iterator[Tr
         yield from _distribution(catalogue, file, each)
     yield from _page(catalogue, page, f"{iri}.html")
     for document in holding.documents:
-        yield from about(public(document.iri), (f"{RDFS}label", Literal(document.file)), *_hash(f"{start}-source-{document.sha256[:16]}"))
-        yield from _checksum(f"{start}-source-{document.sha256[:16]}", document.sha256)
+        yield from _source(public(document.iri), document, f"{start}-source-{document.sha256[:16]}")
 
 
 def titles_of(holding: Holding) -> Mapping[str, str]:
@@ -252,6 +260,13 @@ def _distribution(catalogue: Catalogue, file: File, iri: str) -> Iterator[Triple
         *_hash(iri),
     )
     yield from _checksum(iri, file.sha256)
+
+
+def _source(iri: str, document: Document, hashed: str) -> Iterator[Triple]:
+    """The document that a disclosure was read from."""
+    yield from about(iri, (f"{RDFS}label", Literal(document.file or iri)), *(_hash(hashed) if document.sha256 else []))
+    if document.sha256:
+        yield from _checksum(hashed, document.sha256)
 
 
 def _page(catalogue: Catalogue, iri: str, url: str) -> Iterator[Triple]:

@@ -19,6 +19,7 @@ from govfin.folders import folder
 from govfin.graph.resources import Resources
 from govfin.namespaces import DCTERMS, RDFS, SH, SHAPES
 
+OF_CATALOGUES: Final = "catalogue"  # the folder of shapes that are about the site's catalogue, and no rules of disclosures
 OWN_SHAPES: Final = "GOVFIN_SHAPES"  # environment variable: a folder of shapes that add to ours
 SCOPES: Final = ("disclosure", "unit", "department")
 SEVERITIES: Final = ("Violation", "Warning", "Info")
@@ -77,7 +78,8 @@ def shapes(own: str = "") -> tuple[Triple, ...]:
 @cache
 def shapes_of(path: str) -> tuple[Triple, ...]:
     """The shapes of a folder, as triples."""
-    return tuple(triple for each in sorted(Path(path).rglob("*.ttl")) for triple in _parsed(each))
+    files = sorted(each for each in Path(path).rglob("*.ttl") if each.parent.name != OF_CATALOGUES)
+    return tuple(triple for each in files for triple in _parsed(each))
 
 
 def own_shapes() -> str:

@@ -24,10 +24,14 @@ DATA: Final = "/id/"
 CODES: Final = "/code/"
 VOCABULARY: Final = "/ontology"
 SHAPES_AT: Final = "/shapes"
+CATALOG: Final = "/catalog"
+VOID_AT: Final = "/void"
 
 _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _WIDE: Final = re.compile(r"[^\x00-\x7f]+")
 _HOME: Final = BASE.removesuffix("id/")
+CATALOG_IRI: Final = f"{_HOME}catalog"
+VOID_IRI: Final = f"{_HOME}void"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,8 @@ class Base:
 
     def public(self, iri: str) -> str:
         """The IRI under which the site publishes what the store calls so."""
+        if is_catalogued(iri):
+            return self.root + iri.removeprefix(_HOME)
         return self.data + iri.removeprefix(BASE) if iri.startswith(BASE) else iri
 
     def stored(self, iri: str) -> str:
@@ -65,8 +71,15 @@ class Base:
         return NamedNode(self.public(term.value)) if moved else term
 
 
+def is_catalogued(iri: str) -> bool:
+    """Whether it names a part of the site's own catalogue, as the loader's base has it; the store holds nothing of these."""
+    return iri in (CATALOG_IRI, VOID_IRI) or iri.startswith(f"{CATALOG_IRI}/")
+
+
 def path_of(iri: str) -> str | None:
     """The path, percent-encoded, at which a site answers for an IRI of the store; None where it is none of its own."""
+    if is_catalogued(iri):
+        return "/" + _encoded(iri.removeprefix(_HOME))
     for namespace, path in ((BASE, DATA), (CODE, CODES)):
         if iri.startswith(namespace):
             return path + _encoded(iri.removeprefix(namespace))
@@ -80,7 +93,9 @@ def iri_of(path: str) -> str | None:
     """The IRI of the store that a percent-encoded path is about; None where it is about none."""
     if path in (VOCABULARY, SHAPES_AT):
         return (GF if path == VOCABULARY else SHAPES).removesuffix("#")
-    for namespace, start in ((BASE, DATA), (CODE, CODES)):
+    if path in (CATALOG, VOID_AT):
+        return _HOME + path.removeprefix("/")
+    for namespace, start in ((BASE, DATA), (CODE, CODES), (f"{CATALOG_IRI}/", f"{CATALOG}/")):
         if path.startswith(start) and len(path) > len(start):
             text = _decoded(path.removeprefix(start))
             return namespace + text if text is not None and _is_iri(namespace + text) else None

@@ -8,6 +8,8 @@ from typing import Final
 from govfin.check.rules import rules
 from govfin.graph.stores import Store
 from govfin.namespaces import CODE, GF, ORG, SHAPES, SKOS
+from govfin.page.bases import is_catalogued
+from govfin.page.catalogs import catalogued_page
 from govfin.page.checks import check_page
 from govfin.page.compare import COMPARE, compare_page
 from govfin.page.concepts import concept_page
@@ -69,6 +71,8 @@ def page_of(visit: Visit) -> Page:
     """The page of the resource that is visited."""
     if visit.iri == SHAPES.removesuffix("#"):
         return rules_page(visit)
+    if is_catalogued(visit.iri):
+        return catalogued_page(visit)
     scheme, mark, notation = visit.iri.rpartition("/")
     if mark and notation and (maker := OF_SCHEMES.get(scheme)):
         return maker(visit)

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from pyoxigraph import QuerySolutions, Triple
 
+from govfin.catalogue.publishing import Publishing
 from govfin.folders import folder
 from govfin.graph.stores import Store
 from govfin.page.bases import Base, path_of
@@ -56,6 +57,7 @@ class Visit:
     asked: Mapping[str, str] = field(default_factory=dict)  # what stands behind the question mark
     pairs: Sequence[tuple[str, str]] = ()  # the same, where one parameter may be given several times
     sources: Sources = field(default_factory=Sources)  # the documents that are at hand
+    publishing: Publishing = field(default_factory=Publishing)  # who publishes the site, and the files that can be taken away
 
     def select(self, text: str) -> QuerySolutions:
         """Ask the union of all graphs."""

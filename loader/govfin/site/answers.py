@@ -15,9 +15,12 @@ from typing import Final
 
 from pyoxigraph import Triple
 
+from govfin.catalogue.files import File
+from govfin.catalogue.publishing import Publishing
 from govfin.check.rules import shapes
+from govfin.graph.stores import Store
 from govfin.namespaces import BASE, GF, SHAPES
-from govfin.page.bases import Base, path_of
+from govfin.page.bases import Base, is_catalogued, path_of
 from govfin.page.descriptions import describe
 from govfin.page.drawing import draw
 from govfin.page.media import CSV, HTML, ROWS, Form
@@ -48,20 +51,28 @@ class Body:
 class Answers:
     """What the site says of the newest snapshot; what was asked lately is kept, up to so many bytes."""
 
-    def __init__(self, snapshots: Snapshots, base: Base, sources: Sources | None = None, memory: int = MEMORY) -> None:
+    def __init__(
+        self,
+        snapshots: Snapshots,
+        base: Base,
+        sources: Sources | None = None,
+        memory: int = MEMORY,
+        publishing: Publishing | None = None,
+    ) -> None:
         self.snapshots: Final = snapshots
         self.base: Final = base
         self.sources: Final = sources or Sources()
+        self.publishing: Final = publishing or Publishing()
         self._kept: Final = Kept(memory)
 
     def knows(self, iri: str) -> bool:
         """Whether the store says something of a resource."""
-        return bool(self._described(iri))
+        return bool(self._described(self.snapshots.current.store, iri))
 
     def body(self, iri: str, form: Form, language: str) -> Body:
         """A resource in a form; of a page, in a language."""
         snapshot = self.snapshots.current
-        key = (snapshot.state, iri, form.suffix, language)
+        key = (snapshot.state, self.publishing.is_written(snapshot.store), iri, form.suffix, language)
         return self._kept.get(key, lambda: self._made(self._visit(iri, language), form))
 
     def page(self, path: str, form: Form, language: str, asked: Sequence[tuple[str, str]]) -> Body:
@@ -70,6 +81,10 @@ class Answers:
         key = (snapshot.state, path, form.suffix, language, tuple(asked))
         visit = Visit(snapshot.store, self.base, language, path, asked=dict(asked), pairs=asked)
         return self._kept.get(key, lambda: self._drawn(OF_PATHS[path](visit), visit, form))
+
+    def dump(self, path: str) -> tuple[Path, File] | None:
+        """A file with what the store holds, by its path below /dumps/; None where there is no such file."""
+        return self.publishing.file(self.snapshots.current.store, path)
 
     def picture(self, sha256: str, number: int) -> Body | None:
         """The page of a document that the store tells of, as a picture; None where it can't be drawn."""
@@ -98,11 +113,14 @@ class Answers:
 
     def _visit(self, iri: str, language: str) -> Visit:
         snapshot = self.snapshots.current
-        return Visit(snapshot.store, self.base, language, path_of(iri) or "", iri, self._described(iri), sources=self.sources)
+        told, path = self._described(snapshot.store, iri), path_of(iri) or ""
+        return Visit(snapshot.store, self.base, language, path, iri, told, sources=self.sources, publishing=self.publishing)
 
-    def _described(self, iri: str) -> Sequence[Triple]:
-        """What is said of a resource; of the rules by their files, which no graph of the store holds."""
-        return shapes() if iri == SHAPES.removesuffix("#") else describe(self.snapshots.current.store, iri)
+    def _described(self, store: Store, iri: str) -> Sequence[Triple]:
+        """What the store says of a resource; of the rules what their files say, and of a part of the catalogue this."""
+        if iri == SHAPES.removesuffix("#"):
+            return shapes()
+        return self.publishing.described(store, self.base, iri) if is_catalogued(iri) else describe(store, iri)
 
     def _made(self, visit: Visit, form: Form) -> Body:
         if form is HTML:

@@ -20,8 +20,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from govfin.page.bases import Base, iri_of, path_of
-from govfin.page.media import BY_SUFFIX, FORMS, HTML, OWN_FORMS, Form, preferred, wanted
+from govfin.catalogue.files import GZIP
+from govfin.catalogue.publishing import Publishing
+from govfin.page.bases import VOID_IRI, Base, iri_of, path_of
+from govfin.page.media import BY_SUFFIX, FORMS, HTML, OWN_FORMS, TURTLE, Form, preferred, wanted
 from govfin.page.pages import OF_PATHS, WITH_ROWS
 from govfin.page.sources import Sources
 from govfin.page.statics import static_files, version_of
@@ -89,15 +91,23 @@ def own_page(path: str) -> Asked | None:
     return Asked(stem, form, language) if stem in (OF_PATHS if form is HTML else WITH_ROWS) else None
 
 
-def make_app(snapshots: Snapshots, base: Base, allowance: Allowance | None = None, sources: Sources | None = None) -> Starlette:
+def make_app(
+    snapshots: Snapshots,
+    base: Base,
+    allowance: Allowance | None = None,
+    sources: Sources | None = None,
+    publishing: Publishing | None = None,
+) -> Starlette:
     """The site over the snapshots of a store, under a base; queries of others may take so much. `sources` are the documents at hand."""
-    site = Site(Answers(snapshots, base, sources))
+    site = Site(Answers(snapshots, base, sources, publishing=publishing))
     queries = Queries(site, allowance or Allowance())
     routes = [
         Route("/static/{name:path}", site.static, methods=["GET", "HEAD"]),
         *(Route(path, queries.answer, methods=["GET", "HEAD", "POST", "OPTIONS"]) for path in QUERIES),
         Route(r"/source/{sha256}/{page:int}.png", site.picture, methods=["GET", "HEAD"]),
         Route(r"/source/{sha256}/document", site.document, methods=["GET", "HEAD"]),
+        Route("/dumps/{path:path}", site.dump, methods=["GET", "HEAD"]),
+        Route("/.well-known/void", site.void, methods=["GET", "HEAD"]),
         Route("/query/{name}", site.query, methods=["GET", "HEAD"]),
         Route("/{path:path}", site.answer, methods=["GET", "HEAD"]),
     ]
@@ -169,6 +179,21 @@ class Site:
             return self._failed(request, 404)
         return FileResponse(found[0], filename=found[1], headers={**SECURITY, **KEPT_LONG, "ETag": f'"{sha256}"'})
 
+    def dump(self, request: Request) -> Response:
+        """A file with what the store holds."""
+        found = self.answers.dump(request.path_params["path"])
+        if found is None:
+            return self._failed(request, 404)
+        path, file = found
+        headers = {**SECURITY, "ETag": f'"{file.sha256}"', "Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
+        if _is_known(request.headers.get("if-none-match", ""), headers["ETag"]):
+            return Response(status_code=304, headers=headers)
+        return FileResponse(path, headers=headers, media_type=GZIP if file.compressed else file.type)
+
+    def void(self, request: Request) -> Response:
+        """Where the data are described, for whoever looks at the place that is known for that."""
+        return self._elsewhere(request, VOID_IRI, (TURTLE, *FORMS))
+
     def query(self, request: Request) -> Response:
         """A named query, or all of them."""
         wanted_one = wanted_query(raw_path(request))
@@ -190,8 +215,8 @@ class Site:
         where = f"{request.scope.get('root_path', '')}{raw_path(request)}{suffix}.{form.suffix}{'?' if parameters else ''}{parameters}"
         return Response(status_code=303, headers={**SECURITY, "Location": where, "Vary": "Accept, Accept-Language"})
 
-    def _elsewhere(self, request: Request, iri: str) -> Response:
-        form = wanted(request.headers.get("accept", ""))
+    def _elsewhere(self, request: Request, iri: str, forms: Sequence[Form] = FORMS) -> Response:
+        form = wanted(request.headers.get("accept", ""), forms)
         if form is None:
             return self._failed(request, 406)
         language = preferred(request.headers.get("accept-language", ""), LANGUAGES)

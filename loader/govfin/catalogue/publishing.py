@@ -1,0 +1,78 @@
+"""Publishing: the catalogue of each state of the store, and the files that were written of it.
+
+Reads what `holdings` reads, once for each snapshot, and writes no graph.
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import Triple
+
+from govfin.catalogue.catalogues import Catalogue, catalog_triples, catalogue_of, series_triples
+from govfin.catalogue.dumps import Dumps
+from govfin.catalogue.files import File
+from govfin.catalogue.publications import Publication
+from govfin.catalogue.voids import void_triples
+from govfin.graph.stores import Store
+from govfin.page.bases import CATALOG_IRI, VOID_IRI, Base
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The files that were written of a store, and where."""
+
+    folder: Path
+    dumps: Dumps
+
+
+class Publishing:
+    """What is published, by whom; what is known of a state of the store goes with it."""
+
+    def __init__(self, publication: Publication | None = None, *, asks: bool = True) -> None:
+        self.publication: Final = publication or Publication()
+        self._asks: Final = asks
+        self._written: Final[weakref.WeakKeyDictionary[Store, Written]] = weakref.WeakKeyDictionary()
+        self._last: Written | None = None
+        self._drawn: Final[weakref.WeakKeyDictionary[Store, tuple[Written | None, Catalogue]]] = weakref.WeakKeyDictionary()
+        self._lock: Final = threading.Lock()
+
+    def wrote(self, store: Store, folder: Path, dumps: Dumps) -> None:
+        """Files of a store are there: its catalogue tells of them from now on."""
+        with self._lock:
+            self._written[store] = self._last = Written(folder, dumps)
+
+    def is_written(self, store: Store) -> bool:
+        """Whether files of a store are there."""
+        return store in self._written
+
+    def file(self, store: Store, path: str) -> tuple[Path, File] | None:
+        """A file that was written of a store, or while none are yet, of its state before; None where there is no such file."""
+        written = self._written.get(store) or self._last
+        found = next((file for file in written.dumps.files if file.path == path), None) if written else None
+        return (written.folder / path, found) if written and found else None
+
+    def catalogue(self, store: Store, base: Base) -> Catalogue:
+        """The catalogue of a store; who asks while it is drawn up waits for it."""
+        with self._lock:
+            written, known = self._written.get(store), self._drawn.get(store)
+            if known is None or known[0] is not written or known[1].base != base:
+                dumps = written.dumps if written else None
+                known = (written, catalogue_of(store, base, self.publication, dumps, asks=self._asks))
+                self._drawn[store] = known
+            return known[1]
+
+    def described(self, store: Store, base: Base, iri: str) -> Sequence[Triple]:
+        """What the catalogue says at one of its IRIs; nothing where it has no such part."""
+        catalogue = self.catalogue(store, base)
+        if iri == CATALOG_IRI:
+            return list(catalog_triples(catalogue))
+        if iri == VOID_IRI:
+            return list(void_triples(catalogue))
+        unit = catalogue.unit_of(iri)
+        return list(series_triples(catalogue, unit)) if unit else ()
