@@ -7,8 +7,7 @@ year, phase and coverage.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from typing import Final
 
 from govfin.namespaces import CODE
@@ -16,6 +15,7 @@ from govfin.page.accounts import Entry, Grid, grid, local
 from govfin.page.names import NAMES, Name
 from govfin.page.offers import KINDS, Offer, chosen, entries_of, order_of, place_of, whole_of
 from govfin.page.selections import Selection, selection_of, told
+from govfin.page.sums import Between, between, percent
 from govfin.page.units import named
 from govfin.page.visits import Page, Table, Visit
 
@@ -24,14 +24,6 @@ COLUMNS: Final = (
     "unit", "unit_name", "year", "phase", "coverage", "fund", "by", "expenditure", "code", "label", "level", "measure", "amount",
     "disputed", "figure",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Between:
-    """What lies between the two amounts of a row."""
-
-    difference: Decimal
-    rate: Decimal | None  # percent of the first; None of nothing
 
 
 def compare_page(visit: Visit) -> Page:
@@ -83,14 +75,8 @@ def _between(found: Grid) -> Mapping[int, Between]:
     """The second amount less the first, by the row, where two columns of one fund are compared."""
     if len(found.columns) != 2:
         return {}
-    told = {number: line.cells for number, line in enumerate(found.lines)}
-    pairs = {number: (cells[0], cells[1]) for number, cells in told.items()}
-    return {number: _less(*pair) for number, pair in pairs.items() if pair[0] and pair[1] and pair[0].fund == pair[1].fund}  # type: ignore[arg-type]
-
-
-def _less(first: Entry, second: Entry) -> Between:
-    difference = second.amount - first.amount
-    return Between(difference, _percent(difference, first.amount))
+    pairs = {number: (line.cells[0], line.cells[1]) for number, line in enumerate(found.lines)}
+    return {number: between(one.amount, other.amount) for number, (one, other) in pairs.items() if one and other and one.fund == other.fund}
 
 
 def _shares(found: Grid, entries: Iterable[Entry], by: str, offer: Offer) -> Mapping[str, Decimal]:
@@ -98,7 +84,7 @@ def _shares(found: Grid, entries: Iterable[Entry], by: str, offer: Offer) -> Map
     if len(found.columns) > 2 or by in ("staff", "costs"):
         return {}
     wholes = {(each.column, each.fund): each.amount for each in entries if each.subject in _whole(by, offer)}
-    shares = {each.figure: _percent(each.amount, wholes.get((each.column, each.fund), Decimal(0))) for each in entries}
+    shares = {each.figure: percent(each.amount, wholes.get((each.column, each.fund), Decimal(0))) for each in entries}
     return {figure: share for figure, share in shares.items() if share is not None}
 
 
@@ -106,10 +92,6 @@ def _whole(by: str, offer: Offer) -> frozenset[str]:
     if by == "three-public":
         return frozenset({f"{CODE}item/three-public"})
     return frozenset({whole_of(chosen(offer.expenditures) or "all")})
-
-
-def _percent(part: Decimal, whole: Decimal) -> Decimal | None:
-    return (part * 100 / whole).quantize(Decimal("0.1"), ROUND_HALF_EVEN) if whole else None
 
 
 # As rows

@@ -6,7 +6,7 @@ and kinds of expenditure are chosen one after another, each from what is left; s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from govfin.namespaces import CODE
 from govfin.page.accounts import COVERAGES, PHASES, Column, Entry, entry_of, local
 from govfin.page.names import Name
 from govfin.page.once import Once
-from govfin.page.selections import Selection
+from govfin.page.selections import Selection, choice
 from govfin.page.units import COSTS, STAFF, THREE_PUBLIC, TOTALS
 from govfin.page.visits import Visit, rows_of
 
@@ -96,14 +96,12 @@ class Offer:
 def entries_of(visit: Visit, selection: Selection, kind: Kind) -> tuple[list[Entry], Offer]:
     """The entries that are compared, and what else could be chosen."""
     sheets = _sheets(visit, selection, kind)
-    funds = _choice(
-        {each.view.part("fund") for each in sheets if not each.tells_wholes(kind)}, [selection.single.get("fund", "")], [WIDEST]
-    )
+    funds = choice({each.view.part("fund") for each in sheets if not each.tells_wholes(kind)}, [selection.single.get("fund", "")], [WIDEST])
     sheets = [each for each in sheets if funds.get(each.view.part("fund")) or each.tells_wholes(kind)]
     own = [each for each in sheets if each.view.part("breakdown") in kind.breakdowns]
-    phases = _choice({each.view.part("phase") for each in own}, selection.phases, _covering(own, "phase", PHASES))
+    phases = choice({each.view.part("phase") for each in own}, selection.phases, _covering(own, "phase", PHASES))
     own = [each for each in own if phases[each.view.part("phase")]]
-    years = _choice({each.view.part("year") for each in own}, selection.years, _covering(own, "year"))
+    years = choice({each.view.part("year") for each in own}, selection.years, _covering(own, "year"))
     places = list(dict.fromkeys(each.place for each in own if years[each.view.part("year")]))
     found = _told(visit, [each for each in sheets if each.place in places[:MOST]])
     expenditures, kept = _of_expenditure(found, selection, kind)
@@ -151,10 +149,10 @@ def _of_expenditure(found: Sequence[tuple[str, Entry]], selection: Selection, ki
     columns = {name: len({each.column for other, each in own if other == name}) for name in names}
     codes = {name: len({each.subject for other, each in own if other == name}) for name in names}
     best = sorted(names, key=lambda name: (-columns[name], -codes[name], _index_in(EXPENDITURES)(name), name))
-    choice = _choice(names, [selection.single.get("expenditure", "")], best[:1])
-    kept = [each for name, each in own if choice[name]]
-    whole, told_of = whole_of(chosen(choice)), {(each.column, each.fund) for each in kept}
-    return choice, [*(each for _, each in found if each.subject == whole and (each.column, each.fund) in told_of), *kept]
+    kinds = choice(names, [selection.single.get("expenditure", "")], best[:1])
+    kept = [each for name, each in own if kinds[name]]
+    whole, told_of = whole_of(chosen(kinds)), {(each.column, each.fund) for each in kept}
+    return kinds, [*(each for _, each in found if each.subject == whole and (each.column, each.fund) in told_of), *kept]
 
 
 def whole_of(expenditure: str) -> str:
@@ -179,16 +177,9 @@ def _widest(entries: Sequence[Entry], coverage: str) -> list[Entry]:
     return [each for each in entries if widest[replace(each.column, coverage="")] == each.column.coverage]
 
 
-def _choice(there: Iterable[str], asked: Iterable[str], usual: Iterable[str]) -> dict[str, bool]:
-    """What there is, and whether it is chosen: what is asked for, or else what is usual, or else the first."""
-    known = sorted(there)
-    wanted = {*asked}.intersection(known) or {*usual}.intersection(known) or {*known[:1]}
-    return {each: each in wanted for each in known}
-
-
-def chosen(choice: Mapping[str, bool]) -> str:
+def chosen(offered: Mapping[str, bool]) -> str:
     """What is chosen."""
-    return next((name for name, chosen in choice.items() if chosen), "")
+    return next((name for name, is_chosen in offered.items() if is_chosen), "")
 
 
 def _covering(sheets: Sequence[Sheet], part: str, order: Sequence[str] = ()) -> list[str]:

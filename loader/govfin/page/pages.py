@@ -31,6 +31,7 @@ from govfin.page.schemes import scheme_page, schemes_page
 from govfin.page.search import INDEXES, SEARCH, search_page
 from govfin.page.tables import table_page
 from govfin.page.tallies import TALLIES
+from govfin.page.totals import TOTALS, totals_page
 from govfin.page.units import unit_page
 from govfin.page.visits import Page, Visit
 
@@ -56,9 +57,10 @@ OF_PATHS: Final[Mapping[str, Callable[[Visit], Page]]] = {  # the site's own pag
     **{path: rule_page for rule in rules("").values() if (path := rule_path(rule))},
     SEARCH: search_page,
     COMPARE: compare_page,
+    TOTALS: totals_page,
     **dict.fromkeys(INDEXES, index_page),
 }
-WITH_ROWS: Final = frozenset({"/index", SEARCH, COMPARE, RULES, FAILURES, *INDEXES})  # of these, those whose rows can be had as files
+WITH_ROWS: Final = frozenset({"/index", SEARCH, COMPARE, TOTALS, RULES, FAILURES, *INDEXES})  # those whose rows can be had as files
 
 
 def prepare(store: Store) -> None:

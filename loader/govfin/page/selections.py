@@ -63,6 +63,13 @@ def selection_of(pairs: Iterable[tuple[str, str]], names: Names, base: Base) -> 
     return Selection(list(found.values())[:MOST], unclear, years, phases, single, len(found) > MOST)
 
 
+def choice(there: Iterable[str], asked: Iterable[str], usual: Iterable[str]) -> dict[str, bool]:
+    """What there is, and whether it is chosen: what is asked for, or else what is usual, or else the first."""
+    known = sorted(there)
+    wanted = {*asked}.intersection(known) or {*usual}.intersection(known) or {*known[:1]}
+    return {each: each in wanted for each in known}
+
+
 def told(unit: str) -> str:
     """How an address tells a unit: by its district and name."""
     return unquote(unit.removeprefix(f"{BASE}unit/"))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final
 
 from govfin.query.amounts import money_units, places, shifted, shown
@@ -21,6 +21,14 @@ class Shown:
 
     power: int
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """What lies between two amounts: the second less the first."""
+
+    difference: Decimal
+    rate: Decimal | None  # percent of the first; None of nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +56,13 @@ def choices(language: str) -> Sequence[Choice]:
     first = next(iter(money_units().values()))
     units = sorted(money_units().values(), key=lambda each: each.power)
     return [Choice(unit.power, unit.name(language), unit is first) for unit in units]
+
+
+def between(first: Decimal, second: Decimal) -> Between:
+    """The second amount less the first."""
+    return Between(second - first, percent(second - first, first))
+
+
+def percent(part: Decimal, whole: Decimal) -> Decimal | None:
+    """What percentage an amount is of another, to one decimal; None of nothing."""
+    return (part * 100 / whole).quantize(Decimal("0.1"), ROUND_HALF_EVEN) if whole else None

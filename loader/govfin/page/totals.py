@@ -1,0 +1,140 @@
+"""The page that compares districts: what their units spend in all and on each function, nothing counted twice.
+
+Reads ledgers by two named queries, which add up over units, for each year and phase once a snapshot; writes no graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+from urllib.parse import urlencode
+
+from govfin.graph.stores import Store
+from govfin.namespaces import CODE
+from govfin.page.accounts import PHASES, local
+from govfin.page.counts import COUNTS
+from govfin.page.names import DISTRICT
+from govfin.page.offers import VIEWS
+from govfin.page.once import Once
+from govfin.page.selections import choice
+from govfin.page.sums import Between, between, grain_of
+from govfin.page.visits import Page, Table, Visit
+from govfin.query.answers import Resource, ask
+from govfin.query.questions import find_question
+
+TOTALS: Final = "/compare/districts"
+WHOLES: Final = "district-totals"
+FUNCTIONS: Final = "districts-by-function"
+UNITS: Final = "unit-ranking"
+SPENT: Final = f"{CODE}flow/expenditure"
+MOST: Final = 8  # districts
+SIDE_BY_SIDE: Final = 12  # columns
+KEPT: Final = 8  # years and phases whose sums are kept
+COLUMNS: Final = ("district", "district_name", "year", "phase", "code", "label", "units", "amount")
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What units spend together, and how many they are."""
+
+    amount: Decimal
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A district in a year and phase."""
+
+    district: str
+    year: str
+    phase: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """All expenditure or a function, with a sum for each column."""
+
+    subject: str
+    cells: Sequence[Sum | None]
+    between: Between | None
+
+
+Sums = Mapping[tuple[str, str], Sum]  # by the IRIs of the district and of the function, or of all expenditure
+
+
+def totals_page(visit: Visit) -> Page:
+    """The form, and the table of the districts that are chosen in it."""
+    pairs = visit.pairs or tuple(visit.asked.items())
+    there = [iri for iri in COUNTS.of(visit.store).districts if iri.startswith(DISTRICT)]
+    districts = [iri for iri in there if ("district", local(iri)) in pairs][:MOST]
+    views = [each for each in VIEWS.of(visit.store) if each.part("breakdown") == "function" and each.part("measure") == "amount"]
+    phases = choice({each.part("phase") for each in views}, [value for name, value in pairs if name == "phase"], PHASES[:1])
+    years = sorted({each.part("year") for each in views if phases[each.part("phase")]})
+    chosen = choice(years, [value for name, value in pairs if name == "year"], years[-1:])
+    columns = [Column(iri, year, phase) for iri in districts for year in years if chosen[year] for phase in PHASES if phases.get(phase)]
+    lines = _lines(visit, columns[:SIDE_BY_SIDE])
+    labels = visit.labels({*there, *(line.subject for line in lines), *(f"{CODE}phase/{phase}" for phase in phases)})
+    values = {
+        "districts": {iri: iri in districts for iri in there}, "years": chosen,
+        "phases": {each: phases[each] for each in PHASES if each in phases},
+        "columns": columns[:SIDE_BY_SIDE], "cut": len(columns) > SIDE_BY_SIDE, "lines": lines, "labels": labels, "code": CODE,
+        "grain": grain_of(cell.amount for line in lines for cell in line.cells if cell), "leads_to": _leads_to,
+        "note": getattr(find_question(FUNCTIONS).description, visit.language), "differ": len(columns) == 2,
+    }  # fmt: skip
+    return Page("totals.html", visit.say("compare-districts-title"), values, Table(COLUMNS, _rows(lines, columns, labels)))
+
+
+def _lines(visit: Visit, columns: Sequence[Column]) -> list[Line]:
+    """All expenditure first, then functions by their codes; none that no column has."""
+    sums = {(each.year, each.phase): _sums(visit, each.year, each.phase) for each in columns}
+    subjects = {subject for each in columns for district, subject in sums[each.year, each.phase] if district == each.district}
+    found = []
+    for subject in sorted(subjects, key=lambda each: (each != SPENT, each)):
+        cells = [sums[each.year, each.phase].get((each.district, subject)) for each in columns]
+        pair = [cell.amount for cell in cells if cell] if len(cells) == 2 else []
+        found.append(Line(subject, cells, between(*pair) if len(pair) == 2 else None))
+    return found
+
+
+def _sums(visit: Visit, year: str, phase: str) -> Sums:
+    """What the units of all districts spend in a year and phase."""
+    kept = SUMS.of(visit.store)
+    if (year, phase) not in kept:
+        while len(kept) >= KEPT:
+            kept.pop(next(iter(kept)), None)
+        kept[year, phase] = {**_asked(visit, WHOLES, year, phase), **_asked(visit, FUNCTIONS, year, phase)}
+    return kept[year, phase]
+
+
+def _asked(visit: Visit, name: str, year: str, phase: str) -> Sums:
+    found: dict[tuple[str, str], Sum] = {}
+    for row in ask(visit.select, find_question(name), {"year": year, "phase": phase}):
+        district, function, amount, units = row["district"], row.get("function"), row["amount"], row["units"]
+        if isinstance(district, Resource) and isinstance(amount, Decimal) and isinstance(units, int):
+            found[district.iri, function.iri if isinstance(function, Resource) else SPENT] = Sum(amount, units)
+    return found
+
+
+def _leads_to(column: Column, subject: str) -> tuple[str, str]:
+    """The query that tells what a sum is made of, with what it is asked: units by amount, or the functions of the district."""
+    asked = urlencode({"year": column.year, "phase": column.phase, "district": local(column.district)})
+    return f"/query/{UNITS if subject == SPENT else FUNCTIONS}", f"?{asked}"
+
+
+def _rows(lines: Iterable[Line], columns: Sequence[Column], labels: Mapping[str, str]) -> Iterator[Sequence[object]]:
+    for line in lines:
+        for column, cell in zip(columns, line.cells, strict=False):
+            if cell:
+                place = local(column.district), labels[column.district], column.year, column.phase
+                yield (*place, local(line.subject), labels[line.subject], cell.units, cell.amount)
+
+
+def _none(store: Store) -> dict[tuple[str, str], Sums]:
+    """What is known before anything was asked."""
+    del store
+    return {}
+
+
+SUMS: Final = Once(_none)
