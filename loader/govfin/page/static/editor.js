@@ -43,7 +43,10 @@
     extraKeys: { "Ctrl-Enter": run, "Cmd-Enter": run, "Ctrl-S": false, Tab: false, "Shift-Tab": false },
   });
   const input = editor.getInputField();
-  input.setAttribute("aria-label", form.querySelector("label").textContent);
+  const label = form.querySelector("label").textContent;
+  input.setAttribute("aria-label", label);
+  const scroller = editor.getScrollerElement(); // the keyboard can scroll it
+  for (const [name, value] of [["tabindex", "0"], ["role", "group"], ["aria-label", label]]) scroller.setAttribute(name, value);
   form.querySelector("label").addEventListener("click", () => editor.focus());
   field.required = false;
   field.hidden = true;
