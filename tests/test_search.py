@@ -14,9 +14,11 @@ from starlette.testclient import TestClient
 from govfin.graph.stores import Embedded
 from govfin.namespaces import BASE, CODE
 from govfin.page.bases import Base
+from govfin.page.media import HTML
 from govfin.page.names import Name, Names, names_from
 from govfin.page.once import Once
 from govfin.query.nearest import LOOKED_AT, near_names
+from govfin.site.answers import LONG, Answers
 from govfin.site.app import make_app
 from govfin.site.snapshots import Snapshots
 from test_site import UNIT, folder
@@ -138,3 +140,15 @@ def test_all_names_of_a_kind_are_listed(client: TestClient, kind: str) -> None:
     assert len({row["iri"] for row in rows}) == len(rows)
     assert page.count("<li>") <= len(rows)
     assert client.get(f"/index/{kind}.ttl").status_code == 404
+
+
+def test_what_is_asked_at_great_length_is_not_kept(folder: Path) -> None:
+    answers = Answers(Snapshots(str(folder)), Base())
+    for asked in ([("q", "a")], [("q", "b" * LONG)], [(f"x{number}", "") for number in range(LONG)]):
+        answers.page("/search", HTML, "zh", asked)
+    assert len(answers._kept._bodies) == 1
+
+
+def test_files_are_led_to_where_something_is_found(client: TestClient) -> None:
+    assert 'href="search.csv?' in client.get("/search.html", params={"q": "融媒体"}).text
+    assert "search.csv" not in client.get("/search.html").text

@@ -38,7 +38,7 @@ def draw(page: Page, visit: Visit) -> bytes:
         served=not getattr(visit, "static", False),  # whether a server can be asked
         language=visit.language,
         languages=LANGUAGES,
-        rows=_files(visit, asked) if page.table and not visit.iri else {},
+        rows=_files(visit, asked) if page.table and page.table.rows and not visit.iri else {},
         twins=[form for form in FORMS if form is not HTML] if visit.iri else [],
         say=visit.say,
         said=lambda phrase, language: texts()[phrase][language],

@@ -60,11 +60,13 @@ class Names:
         words = folded(text).split()
         if not words:
             return []
-        wanted = " ".join(words)
-        found = []
-        for number, whole in enumerate(self._whole):
-            if all(word in whole for word in words) and kind in ("", self.all[number].kind):
-                name, (where, length) = self.all[number], _rank(wanted, self._own[number])
+        first, *others = sorted(words, key=len, reverse=True)  # the longest leaves least to look at
+        numbers = [number for number, whole in enumerate(self._whole) if first in whole]
+        wanted, found = " ".join(words), []
+        for number in numbers:
+            name = self.all[number]
+            if kind in ("", name.kind) and all(word in self._whole[number] for word in others):
+                where, length = _rank(wanted, self._own[number])
                 found.append(((where, KINDS.index(name.kind), name.rank, length, number), name))
         return [name for _, name in sorted(found, key=lambda each: each[0])]
 

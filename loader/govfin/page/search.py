@@ -54,7 +54,8 @@ def search_page(visit: Visit) -> Page:
         **({} if not getattr(visit, "static", False) else _for_a_script(visit, names)),
     }
     title = visit.say("search-for", text=text) if text else visit.say("search")
-    return Page("search.html", title, values, Table(COLUMNS, (row_of(each, names, visit) for each in found[:MOST])))
+    rows = (row_of(each, names, visit) for each in found[:MOST]) if found else ()
+    return Page("search.html", title, values, Table(COLUMNS, rows))
 
 
 def _for_a_script(visit: Visit, names: Names) -> Mapping[str, object]:

@@ -83,7 +83,7 @@ def totals_page(visit: Visit) -> Page:
         "grain": grain_of(cell.amount for line in lines for cell in line.cells if cell), "leads_to": _leads_to,
         "note": getattr(find_question(FUNCTIONS).description, visit.language), "differ": len(columns) == 2,
     }  # fmt: skip
-    return Page("totals.html", visit.say("compare-districts-title"), values, Table(COLUMNS, _rows(lines, columns, labels)))
+    return Page("totals.html", visit.say("compare-districts-title"), values, Table(COLUMNS, _rows(lines, columns, labels) if lines else ()))
 
 
 def _lines(visit: Visit, columns: Sequence[Column]) -> list[Line]:

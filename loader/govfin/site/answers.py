@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256 as hashed
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +32,7 @@ from govfin.site.snapshots import Snapshots
 from govfin.site.writings import as_csv, as_rows, write
 
 MEMORY: Final = 64 * 1024**2  # bytes of answers that are kept
+LONG: Final = 2_000  # characters that a page is asked: what was asked at greater length is not kept, as addresses take memory as well
 KEPT_LONG: Final = {"Cache-Control": "public, max-age=604800"}  # of what has its hash in its address
 
 
@@ -80,6 +82,8 @@ class Answers:
         snapshot = self.snapshots.current
         key = (snapshot.state, path, form.suffix, language, tuple(asked))
         visit = Visit(snapshot.store, self.base, language, path, asked=dict(asked), pairs=asked)
+        if sum(map(len, chain.from_iterable(asked))) > LONG:
+            return self._drawn(OF_PATHS[path](visit), visit, form)
         return self._kept.get(key, lambda: self._drawn(OF_PATHS[path](visit), visit, form))
 
     def dump(self, path: str) -> tuple[Path, File] | None:
