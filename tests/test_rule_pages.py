@@ -47,6 +47,9 @@ def test_each_check_is_counted_once_by_its_rule_and_verdict(folder: Path, store:
     told = {(rule, verdict): count for rule, counts in tallies.counts.items() for verdict, count in counts.items() if count}
     assert found == told
     assert sum(len(each.checks) for each in tallies.failing) == tallies.total["inconsistent"] > 0
+    assert {rule: sum(reasons.values()) for rule, reasons in tallies.unchecked.items()} == {
+        rule: counts["not-checked"] for rule, counts in tallies.counts.items() if counts["not-checked"]
+    }
     assert all(each.district and each.unit and each.year for each in tallies.failing)
 
 
@@ -76,6 +79,17 @@ def test_the_report_has_all_failures_and_leads_to_each(client: TestClient) -> No
     for href in re.findall(r'<td class="few"><a href="([^"]+)"', page)[:5]:
         assert client.get(str(client.base_url.join("/checks.html").join(href))).status_code == 200
     assert client.get("/checks", headers={"Accept": "text/csv"}).headers["location"] == "/checks.csv"
+
+
+def test_the_report_sums_up_what_failed_rule_by_rule(client: TestClient) -> None:
+    page = client.get("/checks.html").text
+    summary = page.partition('id="by-rule"')[2].partition("</table>")[0]
+    counts = [int(each) for each in re.findall(r'<td class="number">(\d+)</td><td class="number">', summary)]
+    assert sum(counts) == sum(int(row["failed"]) for row in rows(client, "/checks.csv"))
+    for where in re.findall(r'<a href="([^"]+)">', summary)[:3]:
+        told = client.get(html.unescape(where).replace("checks.html", "/checks.html")).text
+        assert 'id="by-rule"' not in told
+        assert '<td class="few">' in told
 
 
 def test_the_report_keeps_to_what_is_asked_for(client: TestClient) -> None:

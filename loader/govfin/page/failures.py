@@ -29,6 +29,17 @@ CSV_COLUMNS: Final = ("severity", "rule", "rule_label", "district", "district_la
 
 
 @dataclass(frozen=True, slots=True)
+class Sum:
+    """What failed of one rule and severity, and where these alone are listed."""
+
+    severity: str
+    rule: str
+    checks: int
+    disclosures: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """A field of the form: what can be chosen, with its label, and what is."""
 
@@ -52,6 +63,7 @@ def failures_page(visit: Visit) -> Page:
         "verdicts": [(each, name("verdict", each, visit.language), tallies.total.get(each, 0)) for each in VERDICTS],
         "choices": [] if static else _choices(visit, tallies, asked),
         "groups": [(key, list(group)) for key, group in groupby(shown, key=lambda each: (each.severity, each.rule))],
+        "summary": _summary(visit, found, asked) if "rule" not in asked else [],
         "sums": Counter((each.severity, each.rule) for each in found for _ in each.checks),
         "failed": sum(len(each.checks) for each in found), "found": len(found), "first": (number - 1) * most + 1, "shown": len(shown),
         "before": _address(visit, asked, number - 1) if number > 1 else "",
@@ -62,6 +74,16 @@ def failures_page(visit: Visit) -> Page:
         "severity_label": lambda severity: phrase(severity, visit.language),
     }  # fmt: skip
     return Page("failures.html", visit.say("checks-report"), values, Table(CSV_COLUMNS, _rows(visit, found)))
+
+
+def _summary(visit: Visit, found: Sequence[Failing], asked: Mapping[str, str]) -> Sequence[Sum]:
+    """What failed, rule by rule, what failed most first."""
+    told = []
+    for (severity, rule), group in groupby(found, key=lambda each: (each.severity, each.rule)):
+        failing = list(group)
+        address = _address(visit, {**asked, "severity": severity, "rule": rule.removeprefix(SHAPES)}, 1)
+        told.append(Sum(severity, rule, sum(len(each.checks) for each in failing), len(failing), address))
+    return sorted(told, key=lambda each: (SEVERITIES.index(each.severity), -each.checks))
 
 
 def keys_of(failing: Failing) -> Mapping[str, str]:
@@ -85,7 +107,7 @@ def _choices(visit: Visit, tallies: Tallies, asked: Mapping[str, str]) -> Sequen
 
 def _address(visit: Visit, asked: Mapping[str, str], page: int) -> str:
     where = visit.link(in_language(FAILURES, visit.language))
-    return f"{where}?{urlencode({**asked, 'page': page})}"
+    return f"{where}?{urlencode({**asked, **({'page': page} if page > 1 else {})})}"
 
 
 def _number(text: str) -> int:

@@ -66,9 +66,10 @@ def rule_page(visit: Visit) -> Page:
         "scope": phrase(f"scope-{rule.scope}", language),
         "identity": f"{CODE}identity/{rule.identity}" if rule.identity else "",
         "identity_name": name("identity", rule.identity, language) if rule.identity else "",
+        "unchecked": tallies.unchecked.get(rule.iri, {}),
         "failing": failing[:MOST],
         "failed": len(failing),
-        "labels": named(visit, failing[:MOST]),
+        "labels": {**named(visit, failing[:MOST]), **visit.labels(tallies.unchecked.get(rule.iri, {}))},
         "static": getattr(visit, "static", False),
         "severity_of": lambda each: phrase(each.severity, language),
     }

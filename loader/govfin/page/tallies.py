@@ -47,6 +47,7 @@ class Tallies:
 
     counts: Mapping[str, Mapping[str, int]]  # by rule, by the notation of the verdict
     failing: Sequence[Failing]
+    unchecked: Mapping[str, Mapping[str, int]]  # by rule, by the IRI of the reason, the most frequent first
 
     def of(self, rule: str) -> Mapping[str, int]:
         """How many checks of a rule came to each verdict."""
@@ -66,11 +67,19 @@ def _draw_up(store: Store) -> Tallies:
     known = " ".join(f"<{rule}>" for rule in rules())
     totals = {row["rule"].value: int(row["count"].value) for row in rows_of(store, "rule-checks", rule=known)}
     told = {rule: {name: found.get(rule, 0) for name, found in counts.items()} for rule in totals}
-    return Tallies({rule: {HELD: total - sum(told[rule].values()), **told[rule]} for rule, total in totals.items()}, _failing(store))
+    all_of_them = {rule: {HELD: total - sum(told[rule].values()), **told[rule]} for rule, total in totals.items()}
+    return Tallies(all_of_them, _failing(store), _unchecked(store))
 
 
 def _counted(store: Store, verdict: str) -> Mapping[str, int]:
     return {row["rule"].value: int(row["count"].value) for row in rows_of(store, "verdict-checks", verdict=f"<{CODE}verdict/{verdict}>")}
+
+
+def _unchecked(store: Store) -> Mapping[str, Mapping[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for row in rows_of(store, "unchecked"):
+        found.setdefault(row["rule"].value, {})[row["reason"].value] = int(row["count"].value)
+    return found
 
 
 def _failing(store: Store) -> Sequence[Failing]:
