@@ -85,6 +85,11 @@ def test_static_files_are_kept_for_long_under_the_address_that_tells_their_versi
     told = client.get(f"/static/{quote(name)}?{version_of(name)}")
     assert (told.status_code, told.content) == (200, static_files()[name].read_bytes())
     assert "max-age" in told.headers["cache-control"]
+    plain = client.get(f"/static/{quote(name)}", headers={"Accept-Encoding": "identity"})
+    assert (plain.content, "content-encoding" in plain.headers) == (told.content, False)
+    assert (told.headers["content-encoding"], told.headers["vary"]) == ("gzip", "Accept-Encoding")
+    assert told.headers["content-type"] == plain.headers["content-type"]
+    assert told.headers["etag"] != plain.headers["etag"]
     assert client.get(f"/static/{quote(name)}").headers["cache-control"] == "no-cache"
     assert client.get(f"/static/{quote(name)}", headers={"If-None-Match": told.headers["etag"]}).status_code == 304
 

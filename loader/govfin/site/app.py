@@ -26,7 +26,7 @@ from govfin.page.bases import VOID_IRI, Base, iri_of, path_of
 from govfin.page.media import BY_SUFFIX, FORMS, HTML, OWN_FORMS, TURTLE, Form, preferred, wanted
 from govfin.page.pages import OF_PATHS, WITH_ROWS
 from govfin.page.sources import Sources
-from govfin.page.statics import static_files, version_of
+from govfin.page.statics import static_files, type_of, version_of, zipped
 from govfin.page.visits import LANGUAGES, in_language
 from govfin.site.answers import KEPT_LONG, Answers, Body
 from govfin.site.named import FORMS as QUERY_FORMS
@@ -164,12 +164,15 @@ class Site:
         name = request.path_params["name"]
         if name not in static_files():
             return self._failed(request, 404)
-        tag = f'"{version_of(name)}"'
+        as_gzip = "gzip" in request.headers.get("accept-encoding", "")
+        tag = f'"{version_of(name)}{"-gzip" if as_gzip else ""}"'
         kept = KEPT_LONG if request.url.query == version_of(name) else {"Cache-Control": "no-cache"}
-        headers = {**SECURITY, **kept, "ETag": tag}
+        headers = {**SECURITY, **kept, "ETag": tag, "Vary": "Accept-Encoding"}
         if _is_known(request.headers.get("if-none-match", ""), tag):
             return Response(status_code=304, headers=headers)
-        return FileResponse(static_files()[name], headers=headers)
+        if as_gzip:
+            return Response(zipped(name), headers={**headers, "Content-Encoding": "gzip", "Content-Type": type_of(name)})
+        return FileResponse(static_files()[name], headers=headers, media_type=type_of(name))
 
     def document(self, request: Request) -> Response:
         """A document itself, to be saved: it is another's, and never shown as a page of this site."""
