@@ -94,7 +94,7 @@ def keys_of(failing: Failing) -> Mapping[str, str]:
 
 def _choices(visit: Visit, tallies: Tallies, asked: Mapping[str, str]) -> Sequence[Choice]:
     """The values that there are, of each key."""
-    there = {key: sorted({keys_of(each)[key] for each in tallies.failing}) for key in ("district", "year", "severity", "rule")}
+    there = {key: sorted({keys_of(each)[key] for each in tallies.failing} - {""}) for key in ("district", "year", "severity", "rule")}
     districts = visit.labels(DISTRICT + each for each in there["district"])
     labels: Mapping[str, Sequence[tuple[str, str]]] = {
         "district": [(each, districts[DISTRICT + each]) for each in there["district"]],
