@@ -94,6 +94,9 @@ def test_units_stand_side_by_side_and_a_fund_that_differs_is_said(client: TestCl
     assert page.count('scope="colgroup"') == 2
     assert "Difference" not in page
     assert "not of one fund" in page
+    for where in re.findall(r'href="(\?[^"]*fund=[^"]+)"', page):
+        again = client.get(f"/compare.en.html{html.unescape(where)}").text
+        assert "not of one fund" not in again
     assert page.count("/figure/") >= len(found)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
+from urllib.parse import urlencode
 
 from govfin.namespaces import CODE
 from govfin.page.accounts import Entry, Grid, grid, local
@@ -41,11 +42,19 @@ def compare_page(visit: Visit) -> Page:
         "missing": [each for each in selection.units if each.iri not in {each.column.unit for each in entries}],
         "units": _heads(found) if found else [], "between": _between(found) if found else {},
         "shares": _shares(found, entries, by, offer) if found else {}, "labels": labels, "code": CODE, "told": told,
-        "place": names.place, "alike": _alike(selection, names.alike),
+        "funds": _of_one_fund(visit, found, offer) if found else {}, "place": names.place, "alike": _alike(selection, names.alike),
         "indents": {CODE + name: level for name, level in (KINDS[by].subjects or {}).items()},
     }  # fmt: skip
     rows = _rows(found, by, chosen(offer.expenditures), labels, visit) if found else ()
     return Page("compare.html", _title(visit, selection), values, Table(COLUMNS, rows))
+
+
+def _of_one_fund(visit: Visit, found: Grid, offer: Offer) -> Mapping[str, str]:
+    """Where columns are of different funds: the addresses that compare them in one, by the funds that all have."""
+    if len({column.fund for column in found.columns}) < 2:
+        return {}
+    asked = [(name, value) for name, value in visit.pairs or visit.asked.items() if name != "fund"]
+    return {fund: f"?{urlencode([*asked, ('fund', fund)])}" for fund in offer.common}
 
 
 def _title(visit: Visit, selection: Selection) -> str:

@@ -91,13 +91,15 @@ class Offer:
     funds: Mapping[str, bool]
     expenditures: Mapping[str, bool]
     cut: bool  # whether there is more than can be shown
+    common: Sequence[str] = ()  # funds that all that is shown has
 
 
 def entries_of(visit: Visit, selection: Selection, kind: Kind) -> tuple[list[Entry], Offer]:
     """The entries that are compared, and what else could be chosen."""
     sheets = _sheets(visit, selection, kind)
     funds = choice({each.view.part("fund") for each in sheets if not each.tells_wholes(kind)}, [selection.single.get("fund", "")], [WIDEST])
-    sheets = [each for each in sheets if funds.get(each.view.part("fund")) or each.tells_wholes(kind)]
+    every = sheets
+    sheets = [each for each in every if funds.get(each.view.part("fund")) or each.tells_wholes(kind)]
     own = [each for each in sheets if each.view.part("breakdown") in kind.breakdowns]
     phases = choice({each.view.part("phase") for each in own}, selection.phases, _covering(own, "phase", PHASES))
     own = [each for each in own if phases[each.view.part("phase")]]
@@ -108,7 +110,24 @@ def entries_of(visit: Visit, selection: Selection, kind: Kind) -> tuple[list[Ent
     coverage = selection.single.get("coverage", "")
     coverages: dict[str, bool] = {each: each == coverage for each in COVERAGES if each in {entry.column.coverage for entry in kept}}
     ordered: dict[str, bool] = {each: phases[each] for each in PHASES if each in phases}
-    return _widest(kept, coverage), Offer(years, ordered, coverages, funds, expenditures, len(places) > MOST)
+    kept = _widest(kept, coverage)
+    shown = {(each.column.unit, each.column.year, each.column.phase) for each in kept}
+    mixed = len({each.fund for each in kept}) > 1
+    common = _common(visit, [each for each in every if each.place in shown], kind) if mixed else ()
+    return kept, Offer(years, ordered, coverages, funds, expenditures, len(places) > MOST, common)
+
+
+def _common(visit: Visit, sheets: Sequence[Sheet], kind: Kind) -> list[str]:
+    """The funds of which something of the kind is told in each unit, year and phase of sheets."""
+    own = [each for each in sheets if not each.tells_wholes(kind) and each.view.part("fund") != WIDEST]
+    places = {each.place for each in sheets}
+    if kind.subjects is None:
+        told = {(each.view.part("fund"), each.place) for each in own}
+    else:
+        wanted = {CODE + name for name in kind.subjects}
+        entries = [each for _, each in _told(visit, own) if each.subject in wanted]
+        told = {(each.fund, (each.column.unit, each.column.year, each.column.phase)) for each in entries}
+    return sorted({fund for fund, _ in told if all((fund, place) in told for place in places)})
 
 
 def _sheets(visit: Visit, selection: Selection, kind: Kind) -> list[Sheet]:
