@@ -68,6 +68,14 @@ def test_a_query_has_the_chart_of_its_answer_and_a_form_has_none(client: TestCli
     assert "<script" not in client.get("/query/unit-by-function.html").text
 
 
+def test_keys_that_only_tell_the_chart_what_is_in_what_are_left_to_files(client: TestClient) -> None:
+    asked = {"unit": NAME, "year": "2024"}
+    heads = re.findall("<th [^>]*>", client.get("/query/unit-budget.html", params=asked).text)
+    columns = client.get("/query/unit-budget.json", params=asked).json()["head"]["vars"]
+    assert {"node", "parent"} <= set(columns)
+    assert len(heads) == len(columns) - 2
+
+
 @pytest.mark.parametrize("name", [name for name, question in questions().items() if question.chart.kind == "none"])
 def test_what_no_chart_suits_has_none(client: TestClient, name: str) -> None:
     assert 'class="chart"' not in client.get(f"/query/{name}.html", params={"year": "2024"}).text

@@ -20,6 +20,7 @@ from govfin.page.fields import fields_of
 from govfin.page.sums import grain_of
 from govfin.page.visits import Page, Visit, texts
 from govfin.query.answers import NAMED, Answer, Resource, ask
+from govfin.query.chartpages import readable
 from govfin.query.columns import Column
 from govfin.query.labels import labelled
 from govfin.query.parameters import bind
@@ -141,10 +142,10 @@ def _tag(visit: Visit, tag: str) -> str:
 
 def _table(visit: Visit, answer: Answer) -> Mapping[str, object]:
     look = Look(visit.language)
-    shown = replace(answer, rows=answer.rows[:SHOWN])
+    shown = readable(replace(answer, rows=answer.rows[:SHOWN]))
     columns: list[Sequence[Shown]] = []
     headings: list[Heading] = []
-    for place, column in enumerate(answer.columns):
+    for place, column in enumerate(shown.columns):
         cells = [row[place] for row in shown.rows]
         words = column_texts(column, cells, look)
         entries = [each.get(column.name, ()) for each in answer.entries[:SHOWN]] or [()] * len(cells)

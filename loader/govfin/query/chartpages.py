@@ -33,7 +33,7 @@ INSIDE_SCRIPT: Final = {ord(character): f"\\u{ord(character):04x}" for character
 
 def chart_page(answer: Answer, chart: Chart, sentence: Text, money: MoneyUnit, language: str) -> str:
     """The page of a chart, which opens in a language."""
-    answer, drawn = _readable(answer), {each: pictures(chart, each, money) for each in LANGUAGES}
+    answer, drawn = readable(answer), {each: pictures(chart, each, money) for each in LANGUAGES}
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
     )
@@ -81,7 +81,7 @@ def _embedded(drawn: dict[str, tuple[Drawn, ...]]) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(INSIDE_SCRIPT)
 
 
-def _readable(answer: Answer) -> Answer:
+def readable(answer: Answer) -> Answer:
     """The answer without the columns that only tell the chart which box is in which."""
     keys = {answer.question.chart.node, answer.question.chart.parent}
     places = [place for place, column in enumerate(answer.columns) if not (column.name in keys and column.type == "text")]

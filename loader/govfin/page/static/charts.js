@@ -8,14 +8,16 @@ for (const figure of document.querySelectorAll("figure.chart")) {
   const amounts = document.querySelectorAll("input[name=money]");
   let chart = null;
 
-  const unit = () => [...amounts].filter((each) => each.checked).map((each) => each.id.slice("money-".length))[0] || "";
+  const chosen = () => [...amounts].find((each) => each.checked);
+  const unit = () => (chosen() ? chosen().id.slice("money-".length) : "");
+  const unitName = () => (pictures[unit()] && chosen() ? ` ${chosen().nextElementSibling.textContent}` : "");
   const shown = () => (pictures[unit()] || pictures[Object.keys(pictures)[0]])[choice ? Number(choice.value) : 0];
 
   // What is being looked at: the whole, or the box that was led into, with the way to its page.
   function tell(node) {
     if (!looking) return;
     const about = looking.querySelector(".about");
-    const data = node || { path: shown().option.series[0].name, told: [] };
+    const data = node || { path: shown().option.series[0].name + unitName(), told: [] };
     looking.querySelector(".where").textContent = [data.path, ...data.told].join(" · ");
     about.hidden = !data.page;
     if (data.page) about.href = data.page;
