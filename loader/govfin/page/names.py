@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any, Final
 
 from pyoxigraph import Literal
@@ -81,9 +82,8 @@ class Names:
     def alike(self, unit: Name, most: int = 30) -> list[Name]:
         """The units of other districts that are called the same but for their district: all finance bureaus."""
         tails = {each for each in map(folded, _tails(unit, self.place(unit))) if each}
-        return [each for each, own in zip(self.all, self._own, strict=True) if each.kind == "unit" and each is not unit and tails & {*own}][
-            :most
-        ]
+        units = zip(takewhile(lambda each: each.kind == KINDS[0], self.all), self._own, strict=False)  # they stand at the front
+        return [each for each, own in units if each is not unit and not tails.isdisjoint(own)][:most]
 
     def place(self, name: Name) -> list[Name]:
         """What something belongs to, the nearest first: the unit and the district of a project."""

@@ -33,6 +33,7 @@ class Kind:
     measure: str = "amount"
     subjects: Mapping[str, int] | None = None  # the rows with their levels; None where each code has one
     flows: Sequence[str] = ("expenditure",)
+    apart: str = ""  # the breakdown that is read only where a kind of expenditure is chosen, as it is long
 
     @property
     def wanted(self) -> frozenset[str]:
@@ -41,7 +42,7 @@ class Kind:
 
 
 KINDS: Final[Mapping[str, Kind]] = {
-    "function": Kind(("function", "function-expenditure")),
+    "function": Kind(("function", "function-expenditure"), apart="function-expenditure"),
     "economic": Kind(("economic", "economic-expenditure")),
     "totals": Kind(("total", "expenditure"), subjects=TOTALS, flows=("expenditure", "revenue")),
     "three-public": Kind(("item",), subjects=THREE_PUBLIC),
@@ -63,7 +64,7 @@ class View:
         return self.parts[name]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
     """The entries of a unit with one view."""
 
@@ -105,15 +106,17 @@ def entries_of(visit: Visit, selection: Selection, kind: Kind) -> tuple[list[Ent
     own = [each for each in own if phases[each.view.part("phase")]]
     years = choice({each.view.part("year") for each in own}, selection.years, _covering(own, "year"))
     places = list(dict.fromkeys(each.place for each in own if years[each.view.part("year")]))
-    found = _told(visit, [each for each in sheets if each.place in places[:MOST]])
-    expenditures, kept = _of_expenditure(found, selection, kind)
+    shown = [each for each in sheets if each.place in places[:MOST]]
+    apart = _apart(shown, selection, kind)
+    found = _told(visit, [each for each in shown if each not in apart])
+    expenditures, kept = _of_expenditure(found, selection, kind, EXPENDITURES if apart else ())
     coverage = selection.single.get("coverage", "")
     coverages: dict[str, bool] = {each: each == coverage for each in COVERAGES if each in {entry.column.coverage for entry in kept}}
     ordered: dict[str, bool] = {each: phases[each] for each in PHASES if each in phases}
     kept = _widest(kept, coverage)
-    shown = {(each.column.unit, each.column.year, each.column.phase) for each in kept}
+    told = {(each.column.unit, each.column.year, each.column.phase) for each in kept}
     mixed = len({each.fund for each in kept}) > 1
-    common = _common(visit, [each for each in every if each.place in shown], kind) if mixed else ()
+    common = _common(visit, [each for each in every if each.place in told], kind) if mixed else ()
     return kept, Offer(years, ordered, coverages, funds, expenditures, len(places) > MOST, common)
 
 
@@ -158,8 +161,21 @@ def _entry(row: Mapping[str, Any], sheet: Sheet) -> Entry:
     return replace(found, column=replace(found.column, unit=sheet.unit))
 
 
-def _of_expenditure(found: Sequence[tuple[str, Entry]], selection: Selection, kind: Kind) -> tuple[Mapping[str, bool], list[Entry]]:
-    """The entries of one kind of expenditure: that which is chosen, or which most columns tell of; with their wholes."""
+def _apart(sheets: Sequence[Sheet], selection: Selection, kind: Kind) -> frozenset[Sheet]:
+    """The sheets that need not be read: of kinds of expenditure, where all expenditure is wanted and told of each place."""
+    whole = {each.place for each in sheets if each.view.part("breakdown") == kind.breakdowns[0]}
+    apart = frozenset(each for each in sheets if each.view.part("breakdown") == kind.apart)
+    wanted = selection.single.get("expenditure", EXPENDITURES[0]) != EXPENDITURES[0]
+    return frozenset() if wanted or any(each.place not in whole for each in apart) else apart
+
+
+def _of_expenditure(
+    found: Sequence[tuple[str, Entry]], selection: Selection, kind: Kind, others: Sequence[str] = ()
+) -> tuple[Mapping[str, bool], list[Entry]]:
+    """The entries of one kind of expenditure: that which is chosen, or which most columns tell of; with their wholes.
+
+    `others` are kinds of expenditure of which something may be told that was not read.
+    """
     if kind.subjects is not None:
         places = {CODE + name for name in kind.subjects}
         return {}, [each for _, each in found if each.subject in places]
@@ -169,6 +185,7 @@ def _of_expenditure(found: Sequence[tuple[str, Entry]], selection: Selection, ki
     codes = {name: len({each.subject for other, each in own if other == name}) for name in names}
     best = sorted(names, key=lambda name: (-columns[name], -codes[name], _index_in(EXPENDITURES)(name), name))
     kinds = choice(names, [selection.single.get("expenditure", "")], best[:1])
+    kinds = {**kinds, **{each: False for each in others if each not in kinds}}
     kept = [each for name, each in own if kinds[name]]
     whole, told_of = whole_of(chosen(kinds)), {(each.column, each.fund) for each in kept}
     return kinds, [*(each for _, each in found if each.subject == whole and (each.column, each.fund) in told_of), *kept]
