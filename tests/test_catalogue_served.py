@@ -248,6 +248,6 @@ def test_files_are_written_in_the_background_and_found_again(folder: Path, tmp_p
         dumps = read_dumps(state)
         assert dumps is not None
         assert publishing.catalogue(store, BASE).dumps == dumps
-        assert publishing.file(store, "govfin.nq.gz") is not None
+        assert publishing.file(store, BASE, "govfin.nq.gz") is not None
         written = state.stat().st_mtime_ns
     assert written == state.stat().st_mtime_ns

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -24,8 +25,9 @@ from govfin.folders import folder
 from govfin.graph.graph import disclosure_quads
 from govfin.graph.iris import disclosure_iri, gf, unit_iri
 from govfin.graph.ledgers import ledger_iri
-from govfin.graph.store import existing_store, mend, open_store, replace_disclosure
+from govfin.graph.store import existing_store, mend, open_store, replace_disclosure, withdraw_disclosure
 from govfin.graph.stores import Change, Embedded, Store
+from govfin.graph.withdrawals import withdrawals
 from govfin.namespaces import CATALOGUE
 from govfin.query import answers
 from govfin.query.partials import select_from
@@ -99,6 +101,13 @@ def test_a_server_holds_what_a_store_of_our_own_holds(fresh: Running) -> None:
     subjects = [disclosure_iri(stating("2.50", "b")), NamedNode("https://example.org/nothing")]
     assert {_written(quad.object) for quad in other.about(subjects)} == {_written(quad.object) for quad in own.about(subjects)}
     assert other.unfinished() == set()
+    for store in (own, other):
+        withdraw_disclosure(store, disclosure_iri(stating("2.50", "b")), "why", datetime(2026, 3, 1, tzinfo=UTC))
+    assert held(other, graphs_of(own)) == held(own, graphs_of(own))
+    for store in (own, other):
+        put(store, stating("2.50", "b"))
+    assert held(other, graphs_of(own)) == held(own, graphs_of(own))
+    assert withdrawals(other) == {}
 
 
 @pytest.fixture(scope="module")

@@ -28,6 +28,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "query": ("cli_query", "query"),
     "rules": ("cli_check", "rules_command"),
     "serve": ("cli_serve", "serve"),
+    "withdraw": ("cli_withdraw", "withdraw"),
 }  # each with its module, and its name there
 
 

@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from govfin.disclosure.siblings import Read, read_siblings, siblings
 from govfin.errors import GovfinError
 from govfin.graph.graph import disclosure_quads
 from govfin.graph.iris import disclosure_iri
-from govfin.graph.store import load_ontology, replace_disclosure
+from govfin.graph.store import load_ontology, replace_disclosure, withdraw_disclosure
 from govfin.graph.stores import Embedded, Store
 from govfin.mappings import load_mappings
 from govfin.vocabulary.alignment import align, aligned
@@ -57,6 +58,23 @@ def load(paths: Sequence[Path], store: Store, mappings: Path | None = None) -> I
     if isinstance(store, Embedded) and aligned(store.quads):
         align(store.quads)
     store.finish(optimize=len(groups) >= PARALLEL_FROM)
+
+
+def withdraw(
+    disclosures: Sequence[NamedNode], store: Store, reason: str, mappings: Path | None = None, when: datetime | None = None
+) -> None:
+    """Withdraw disclosures: they are removed, what was compared with them is compared anew, and that they were is kept.
+
+    Raises StoreError for one that is not there.
+    """
+    try:
+        for each in disclosures:
+            withdraw_disclosure(store, each, reason, when or datetime.now(UTC))
+    finally:
+        crosscheck(store, [], load_mappings(mappings))
+    if isinstance(store, Embedded) and aligned(store.quads):
+        align(store.quads)
+    store.finish(optimize=False)
 
 
 def _put(path: Path, disclosure: Disclosure, store: Store) -> Outcome:

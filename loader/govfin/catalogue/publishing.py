@@ -51,11 +51,18 @@ class Publishing:
         """Whether files of a store are there."""
         return store in self._written
 
-    def file(self, store: Store, path: str) -> tuple[Path, File] | None:
+    def file(self, store: Store, base: Base, path: str) -> tuple[Path, File] | None:
         """A file that was written of a store, or while none are yet, of its state before; None where there is no such file."""
-        written = self._written.get(store) or self._last
+        written = self._written.get(store) or self._before(store, base)
         found = next((file for file in written.dumps.files if file.path == path), None) if written else None
         return (written.folder / path, found) if written and found else None
+
+    def _before(self, store: Store, base: Base) -> Written | None:
+        """What was written of the state before, unless a disclosure is gone since: nobody is to have it any more."""
+        if self._last is None:
+            return None
+        there = {each.iri for found in self.catalogue(store, base).series.values() for each in found}
+        return self._last if {file.about for file in self._last.dumps.files} - {""} <= there else None
 
     def catalogue(self, store: Store, base: Base) -> Catalogue:
         """The catalogue of a store; who asks while it is drawn up waits for it."""

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from pyoxigraph import Literal, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from govfin.namespaces import GF, RDF
 
@@ -44,6 +44,11 @@ class Resources:
     def of_type(self, iri: str) -> list[str]:
         """The resources of a class."""
         return [triple.subject.value for triple in self._of(TYPE) if triple.object.value == iri]  # type: ignore[union-attr]
+
+    def subjects_within(self, namespace: str) -> list[str]:
+        """All that something is said of and whose IRI begins so, in order."""
+        found = {triple.subject.value for triples in self._triples.values() for triple in triples if isinstance(triple.subject, NamedNode)}
+        return sorted(each for each in found if each.startswith(namespace))
 
     def subjects(self, name: str, value: str) -> Sequence[str]:
         """The resources that have a value of a property."""

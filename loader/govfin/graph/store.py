@@ -4,13 +4,16 @@ Reads and writes any named graph: replaces a disclosure's graph whole, and in th
 about, and the links of the catalogue, `https://w3id.org/govfin/id/catalogue`, which tell which disclosure revises which. Keeps
 `https://w3id.org/govfin/ontology` in step with `ontology/*.ttl`. A document is known by its SHA-256. Loading it again replaces what was
 read from it before, under whatever unit or year it was filed then; a corrected edition is another document, and its disclosure stands
-beside the first.
+beside the first. A disclosure that is withdrawn is removed, and the catalogue keeps that it was.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -19,10 +22,13 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions
 
 from govfin.errors import StoreError
 from govfin.graph.addresses import address_of, is_url
+from govfin.graph.iris import node
 from govfin.graph.ledgers import Statement, ledger_iri, ledgers, statement, unit_of, view_quads
+from govfin.graph.resources import Resources
 from govfin.graph.revisions import Tabled, editions_of, links_at, revisions, tabled_in
 from govfin.graph.stores import Change, Embedded, Store, internal_query, mark, open_folder, read_folder, with_values
-from govfin.namespaces import GF, ONTOLOGY_GRAPH, PROV, RDF
+from govfin.graph.withdrawals import Withdrawal, disclosure_of, parts_of, withdrawals
+from govfin.namespaces import BASE, DCTERMS, GF, ONTOLOGY_GRAPH, PROV, RDF
 from govfin.rdffiles import ontology_files
 
 LAYOUTS: Final = (".yaml", ".yml")  # of servers
@@ -80,7 +86,48 @@ def replace_disclosure(store: Store, graph: NamedNode, quads: Iterable[Quad]) ->
     documents = [quad.object for quad in content if quad.subject == graph and quad.predicate.value == f"{PROV}wasDerivedFrom"]
     earlier = set(_named(store, "same-document.rq", "document", documents))
     compared = _named(store, "compared-with.rq", "disclosure", earlier)
-    store.replace(_change(store, [*earlier, *compared], {graph: content}))
+    change = _change(store, [*earlier, *compared], {graph: content})
+    store.replace(replace(change, removed=[*change.removed, *_withdrawn(store, graph, documents)]))
+
+
+def withdraw_disclosure(store: Store, graph: NamedNode, reason: str, when: datetime) -> None:
+    """Remove a disclosure and what was drawn up of it, and keep in the catalogue that it was, when it was withdrawn and why.
+
+    At once, or not at all. Raises StoreError where there is no such disclosure.
+    """
+    told = Resources(store.graph(graph))
+    if f"{GF}Disclosure" not in told.all(graph.value, f"{RDF}type"):
+        earlier = withdrawals(store).get(graph.value)
+        also = f"; it was withdrawn on {earlier.when[:10]}" if earlier else ""
+        raise StoreError(f"{store.name} has no disclosure <{graph.value}>{also}.")
+    change = _change(store, [graph, *_named(store, "compared-with.rq", "disclosure", [graph])], {})
+    withdrawal = Withdrawal(
+        disclosure=graph.value,
+        when=when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        reason=reason,
+        title=told.one(graph.value, f"{DCTERMS}title"),
+        unit=told.one(graph.value, "unit"),
+        documents=tuple(sorted(told.all(graph.value, f"{PROV}wasDerivedFrom"))),
+    )
+    own = [node(iri) for iri in told.subjects_within(BASE) if disclosure_of(iri) != graph.value]
+    kept = {quad.subject for quad in store.about(own) if quad.graph_name not in change.graphs}
+    lost = [each for each in own if each not in kept]
+    store.replace(replace(change, added=[*change.added, *withdrawal.quads(lost)]))
+
+
+def disclosures_of(store: Store, documents: Collection[NamedNode]) -> list[NamedNode]:
+    """The disclosures that were read from documents."""
+    return _named(store, "same-document.rq", "document", documents)
+
+
+def _withdrawn(store: Store, graph: NamedNode, documents: Collection[object]) -> list[Quad]:
+    """What the catalogue says of the withdrawal of a disclosure, or of others that were read from its documents, and says no more."""
+    sources = {each.value for each in documents if isinstance(each, NamedNode)}
+    again = [each for each in withdrawals(store).values() if each.disclosure == graph.value or sources & set(each.documents)]
+    parts: defaultdict[str, list[NamedNode]] = defaultdict(list)
+    for part, disclosure in parts_of(store, [each.disclosure for each in again]):
+        parts[disclosure].append(part)
+    return [quad for each in again for quad in each.quads(parts[each.disclosure])]
 
 
 def mend(store: Store) -> list[NamedNode]:

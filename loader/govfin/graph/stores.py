@@ -158,7 +158,7 @@ def read_folder(path: Path) -> Embedded:
 
     Raises StoreError where there is none, StoreBusyError where somebody writes.
     """
-    _must_be_store(path)
+    must_be_store(path)
     if fcntl is None:
         return open_folder(path)
     if opened := _opened.get(path.resolve()):
@@ -179,11 +179,12 @@ def read_folder(path: Path) -> Embedded:
 
 def existing_folder(path: Path) -> Embedded:
     """The store in a folder, to read and to write; StoreError where there is none."""
-    _must_be_store(path)
+    must_be_store(path)
     return open_folder(path)
 
 
-def _must_be_store(path: Path) -> None:
+def must_be_store(path: Path) -> None:
+    """StoreError where a folder holds no store."""
     if not is_store(path):
         raise StoreError(f"{path}: there is no store; load documents into it first with “govfin load DOC --store {path}”.")
 

@@ -24,6 +24,7 @@ from govfin.namespaces import BASE, GF, SHAPES
 from govfin.page.bases import Base, is_catalogued, path_of
 from govfin.page.descriptions import describe
 from govfin.page.drawing import draw
+from govfin.page.gone import gone_page, withdrawal_of
 from govfin.page.media import CSV, HTML, ROWS, Form
 from govfin.page.pages import OF_PATHS, page_of
 from govfin.page.sources import Sources
@@ -68,8 +69,9 @@ class Answers:
         self._kept: Final = Kept(memory)
 
     def knows(self, iri: str) -> bool:
-        """Whether the store says something of a resource."""
-        return bool(self._described(self.snapshots.current.store, iri))
+        """Whether the store says something of a resource that was not withdrawn."""
+        store = self.snapshots.current.store
+        return bool(self._described(store, iri)) and withdrawal_of(store, iri) is None
 
     def body(self, iri: str, form: Form, language: str) -> Body:
         """A resource in a form; of a page, in a language."""
@@ -88,7 +90,7 @@ class Answers:
 
     def dump(self, path: str) -> tuple[Path, File] | None:
         """A file with what the store holds, by its path below /dumps/; None where there is no such file."""
-        return self.publishing.file(self.snapshots.current.store, path)
+        return self.publishing.file(self.snapshots.current.store, self.base, path)
 
     def picture(self, sha256: str, number: int) -> Body | None:
         """The page of a document that the store tells of, as a picture; None where it can't be drawn."""
@@ -114,6 +116,15 @@ class Answers:
         title = visit.say(f"failure-{status}" if f"failure-{status}" in texts() else "failure")
         page = Page("failure.html", title, {"status": status, "path": path, "forms": forms})
         return Body(draw(page, visit), HTML.content_type)
+
+    def gone(self, iri: str, language: str) -> Body | None:
+        """The page of what was withdrawn; None where it was not."""
+        store = self.snapshots.current.store
+        withdrawal = withdrawal_of(store, iri)
+        if withdrawal is None:
+            return None
+        visit = Visit(store, self.base, language, path_of(iri) or "")
+        return Body(draw(gone_page(visit, withdrawal), visit), HTML.content_type, {"Content-Language": language})
 
     def _visit(self, iri: str, language: str) -> Visit:
         snapshot = self.snapshots.current

@@ -130,6 +130,9 @@ class Site:
             return self._own(request, own)
         asked = asked_for(path)
         iri = iri_of(asked.path)
+        language = asked.language or preferred(request.headers.get("accept-language", ""), LANGUAGES)
+        if gone := self.answers.gone(iri, language) if iri else None:
+            return self._told(request, gone, 410)
         if iri is None or not self.answers.knows(iri):
             whole = iri_of(path)  # a name may end like a suffix
             if asked.form is None or whole is None or not self.answers.knows(whole):

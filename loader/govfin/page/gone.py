@@ -1,0 +1,38 @@
+"""What is gone: disclosures that were withdrawn, with their tables, cells and checks, and what only they described.
+
+Reads the graph of the catalogue, of which the withdrawals are kept once for each snapshot, and writes none.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from govfin.graph.stores import Embedded, Store
+from govfin.graph.withdrawals import PART, Withdrawal, disclosure_of, withdrawals
+from govfin.namespaces import BASE
+from govfin.page.once import Once
+from govfin.page.visits import Page, Visit
+
+WITHDRAWALS: Final = Once(withdrawals)
+
+
+def withdrawal_of(store: Store, iri: str) -> Withdrawal | None:
+    """The withdrawal by which a resource is gone; None where it is not."""
+    if not iri.startswith(BASE):
+        return None
+    known = WITHDRAWALS.of(store) if isinstance(store, Embedded) else withdrawals(store)
+    if not known or (found := known.get(disclosure_of(iri))):
+        return found if known else None
+    told = store.about([NamedNode(iri)])
+    wholes = {str(quad.object.value) for quad in told if quad.predicate.value == PART}  # type: ignore[union-attr]
+    return next((known[each] for each in sorted(wholes) if each in known), None) if len(wholes) == len(told) else None
+
+
+def gone_page(visit: Visit, withdrawal: Withdrawal) -> Page:
+    """When a disclosure was withdrawn, and why."""
+    labels = visit.labels([withdrawal.unit]) if withdrawal.unit else {}
+    unit = withdrawal.unit if withdrawal.unit and visit.store.about([NamedNode(withdrawal.unit)]) else ""
+    values = {"withdrawal": withdrawal, "unit": unit, "labels": labels}
+    return Page("gone.html", visit.say("failure-410"), values)
