@@ -110,6 +110,12 @@ def test_the_script_finds_what_the_server_finds(client: TestClient, address: str
     assert bool(ours) == (text != "没有")
 
 
+def test_the_nearest_names_are_told_where_nothing_is_found(client: TestClient, address: str, tmp_path: Path) -> None:
+    asked = f"/search.html?q={quote('江汉去融媒体中新')}"
+    ours, theirs = ({name for _, name in found(page)} for page in (seen(address + asked, tmp_path), client.get(asked).text))
+    assert "武汉市江汉区融媒体中心" in ours & theirs
+
+
 def test_without_a_script_the_page_leads_to_the_lists(files: Path) -> None:
     page = (files / "search.html").read_text(encoding="utf-8")
     assert "<noscript>" in page

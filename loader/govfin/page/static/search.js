@@ -83,8 +83,27 @@
     return line;
   };
 
-  const show = (everything) => {
-    if (!everything.length) return place.replaceChildren(made("p", say("search-nothing", { text })));
+  // The names that have most characters in common with the text: twice as many as both have, of all that they have.
+  const near = (rows) => {
+    const wanted = [...text];
+    const likeness = (name) => {
+      const left = [...name];
+      const common = wanted.filter((each) => left.includes(each) && left.splice(left.indexOf(each), 1)).length;
+      return (2 * common) / (wanted.length + [...name].length);
+    };
+    const names = [...new Set(rows.flatMap((row) => [row.name, row.name_en].filter(Boolean)))].map((name) => [likeness(name), name]);
+    return names.filter(([like]) => like >= 0.5).sort((one, other) => other[0] - one[0]).slice(0, 5).map(([, name]) => name);
+  };
+
+  const miss = (rows) => {
+    const names = near(rows).map((name) => made("li", made("a", name, { href: "?" + new URLSearchParams({ q: name }) })));
+    const nearest = names.length ? [made("p", say("search-near")), made("ul", names, { class: "plain" })] : [];
+    place.replaceChildren(made("p", say("search-nothing", { text })), ...nearest);
+  };
+
+  const show = (rows) => {
+    const everything = search(rows);
+    if (!everything.length) return miss(rows);
     const found = everything.filter((row) => !kind || row.kind === kind);
     const first = SHOWN * (page - 1);
     const shown = found.slice(first, first + SHOWN);
@@ -96,7 +115,7 @@
     place.replaceChildren(choices(everything), list, ...(found.length > SHOWN ? [pages] : []));
   };
 
-  Promise.all(place.dataset.lists.split(" ").map(rowsOf)).then((lists) => show(search(lists.flat())), () => {
+  Promise.all(place.dataset.lists.split(" ").map(rowsOf)).then((lists) => show(lists.flat()), () => {
     place.replaceChildren(made("p", say("search-unread"), { role: "alert" }));
   });
 })();
