@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from govfin.cli_dump import publication_options
 from govfin.cli_options import Failure, store_option
+
+if TYPE_CHECKING:
+    from govfin.graph.stores import Store
 
 
 @click.command()
@@ -70,7 +74,12 @@ def serve(
 
     allowance = Allowance(query_seconds, query_rows, query_bytes, queries_at_once)
     base, publishing = Base(root) if root else Base(), Publishing(Publication(title, publisher, licence))
-    snapshots = Snapshots(where, prepare=prepare)
+
+    def ready(store: Store) -> None:
+        prepare(store)
+        publishing.catalogue(store, base)
+
+    snapshots = Snapshots(where, prepare=ready)
     app = make_app(snapshots, base, allowance, Sources(folders, serves_documents=serves), publishing)
     dumping = Dumping(where, snapshots, base, publishing, dumps) if dumps else None
     try:

@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from govfin.catalogue.catalogues import Catalogue, series_iri
+from govfin.catalogue.holdings import holdings
+from govfin.catalogue.schemaorg import data_set
 from govfin.check.arithmetic import VERDICTS
 from govfin.graph.resources import Resources
 from govfin.namespaces import CODE, PROV
@@ -29,6 +32,8 @@ def disclosure_page(visit: Visit) -> Page:
     tables = [(row["table"].value, _text(row["title"]), _text(row["kind"]), failures[row["table"].value]) for row in rows]
     labels = visit.labels(iri for iri in (source.unit, *(kind for _, _, kind, _ in tables)) if iri)
     values = {
+        "data_set": _data_set(visit),
+        "series": series_iri(source.unit) if source.unit else "",
         "source": source,
         "tables": tables,
         "labels": labels,
@@ -40,6 +45,17 @@ def disclosure_page(visit: Visit) -> Page:
     }
     written = [(visit.base.public(iri), title, visit.base.public(kind), count) for iri, title, kind, count in tables]
     return Page("disclosure.html", source.title or source.file, values, Table(("table", "title", "kind", "failed_checks"), written))
+
+
+def _data_set(visit: Visit) -> str:
+    """The disclosure in the words of schema.org; "" where too little is said of it for a catalogue."""
+    found = holdings(visit.store, visit.iri)
+    if not found:
+        return ""
+    holding, publishing = found[0], visit.publishing
+    catalogue = Catalogue(visit.base, publishing.publication, publishing.dumps(visit.store), {holding.unit: found})
+    district = visit.labels([holding.district])[holding.district] if holding.district else ""
+    return data_set(catalogue, holding, visit.language, district)
 
 
 def _text(term: Any) -> str:

@@ -6,6 +6,7 @@ Reads whatever graph a page asks for and writes none.
 from __future__ import annotations
 
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,19 +15,21 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import Triple
+from pyoxigraph import NamedNode, Triple
 
+from govfin import __version__
 from govfin.catalogue.files import File
 from govfin.catalogue.publishing import Publishing
 from govfin.check.rules import shapes
 from govfin.graph.stores import Store
-from govfin.namespaces import BASE, GF, SHAPES
+from govfin.namespaces import BASE, GF, ONTOLOGY_GRAPH, SHAPES
 from govfin.page.bases import Base, is_catalogued, path_of
 from govfin.page.descriptions import describe
 from govfin.page.drawing import draw
 from govfin.page.gone import gone_page, withdrawal_of
 from govfin.page.media import CSV, HTML, ROWS, Form
 from govfin.page.pages import OF_PATHS, page_of
+from govfin.page.sitemaps import Sitemap
 from govfin.page.sources import Sources
 from govfin.page.visits import Page, Visit, texts
 from govfin.site.snapshots import Snapshots
@@ -66,6 +69,8 @@ class Answers:
         self.base: Final = base
         self.sources: Final = sources or Sources()
         self.publishing: Final = publishing or Publishing()
+        self._maps: Final[weakref.WeakKeyDictionary[Store, Sitemap]] = weakref.WeakKeyDictionary()
+        self._mapping: Final = threading.Lock()
         self._kept: Final = Kept(memory)
 
     def knows(self, iri: str) -> bool:
@@ -91,6 +96,20 @@ class Answers:
     def dump(self, path: str) -> tuple[Path, File] | None:
         """A file with what the store holds, by its path below /dumps/; None where there is no such file."""
         return self.publishing.file(self.snapshots.current.store, self.base, path)
+
+    def sitemap(self) -> Sitemap:
+        """The addresses of all pages, drawn up once for each snapshot."""
+        store = self.snapshots.current.store
+        with self._mapping:
+            if store not in self._maps:
+                self._maps[store] = Sitemap(store, self.publishing.catalogue(store, self.base))
+            return self._maps[store]
+
+    def health(self) -> Mapping[str, str]:
+        """That the store can be read; StoreError or OSError where it can't."""
+        snapshot = self.snapshots.current
+        snapshot.store.about([NamedNode(ONTOLOGY_GRAPH)])
+        return {"status": "ok", "version": __version__, "state": snapshot.state}
 
     def picture(self, sha256: str, number: int) -> Body | None:
         """The page of a document that the store tells of, as a picture; None where it can't be drawn."""

@@ -7,6 +7,7 @@ have addresses of their own, the IRI with a suffix, so that they can be files as
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,17 +23,21 @@ from starlette.routing import Route
 
 from govfin.catalogue.files import GZIP
 from govfin.catalogue.publishing import Publishing
+from govfin.errors import StoreError
 from govfin.page.bases import VOID_IRI, Base, iri_of, path_of
-from govfin.page.media import BY_SUFFIX, FORMS, HTML, OWN_FORMS, TURTLE, Form, preferred, wanted
+from govfin.page.media import BY_SUFFIX, FORMS, HTML, OWN_FORMS, ROWS, TURTLE, Form, preferred, wanted
 from govfin.page.pages import OF_PATHS, WITH_ROWS
+from govfin.page.sitemaps import INDEX as SITEMAP
+from govfin.page.sitemaps import ROBOTS
 from govfin.page.sources import Sources
 from govfin.page.statics import static_files, type_of, version_of, zipped
 from govfin.page.visits import LANGUAGES, in_language
 from govfin.site.answers import KEPT_LONG, Answers, Body
 from govfin.site.named import FORMS as QUERY_FORMS
 from govfin.site.named import is_query, tell, wanted_query
+from govfin.site.openapi import OPENAPI, openapi
 from govfin.site.snapshots import Snapshots
-from govfin.site.sparql import PATH, Allowance, RefusalError, Sent, Service, Told, read
+from govfin.site.sparql import PATH, TEXT, Allowance, RefusalError, Sent, Service, Told, read
 from govfin.site.sparql import Asked as Question
 
 HASH: Final = re.compile("[0-9a-f]{64}")
@@ -107,6 +112,11 @@ def make_app(
         Route(r"/source/{sha256}/{page:int}.png", site.picture, methods=["GET", "HEAD"]),
         Route(r"/source/{sha256}/document", site.document, methods=["GET", "HEAD"]),
         Route("/dumps/{path:path}", site.dump, methods=["GET", "HEAD"]),
+        Route(ROBOTS, site.robots, methods=["GET", "HEAD"]),
+        Route(SITEMAP, site.sitemap, methods=["GET", "HEAD"]),
+        Route("/sitemap-{part:int}.xml", site.sitemap, methods=["GET", "HEAD"]),
+        Route(OPENAPI, site.openapi, methods=["GET", "HEAD"]),
+        Route("/health", site.health, methods=["GET", "HEAD"]),
         Route("/.well-known/void", site.void, methods=["GET", "HEAD"]),
         Route("/query/{name}", site.query, methods=["GET", "HEAD"]),
         Route("/{path:path}", site.answer, methods=["GET", "HEAD"]),
@@ -195,6 +205,29 @@ class Site:
         if _is_known(request.headers.get("if-none-match", ""), headers["ETag"]):
             return Response(status_code=304, headers=headers)
         return FileResponse(path, headers=headers, media_type=GZIP if file.compressed else file.type)
+
+    def sitemap(self, request: Request) -> Response:
+        """The addresses of all pages: where the parts are, or a part."""
+        found, path = self.answers.sitemap(), raw_path(request)
+        content = found.index() if path == SITEMAP else found.part(path)
+        return self._told(request, Body(content, "application/xml")) if content else self._failed(request, 404)
+
+    def robots(self, request: Request) -> Response:
+        """What crawlers are asked to leave."""
+        return self._told(request, Body(self.answers.sitemap().robots(), TEXT.content_type))
+
+    def openapi(self, request: Request) -> Response:
+        """What programs can ask."""
+        return self._told(request, Body(openapi(self.answers.base), ROWS.content_type))
+
+    def health(self, request: Request) -> Response:
+        """Whether the store can be read."""
+        try:
+            told = self._told(request, Body(json.dumps(self.answers.health()).encode(), ROWS.content_type))
+        except (StoreError, OSError):
+            told = self._told(request, Body(b"The store can't be read.\n", TEXT.content_type), 503)
+        told.headers["Cache-Control"] = "no-store"
+        return told
 
     def void(self, request: Request) -> Response:
         """Where the data are described, for whoever looks at the place that is known for that."""
