@@ -13,6 +13,7 @@ from govfin.page.search import COLUMNS, INDEXES, row_of, schemes_of
 from govfin.page.visits import Page, Table, Visit
 
 SHOWN: Final = 1_000  # on a page; files have them all
+UNITS_SHOWN: Final = 5_000  # as people who have no script look for them there
 
 
 def index_page(visit: Visit) -> Page:
@@ -21,7 +22,8 @@ def index_page(visit: Visit) -> Page:
     kind = INDEXES[visit.path]
     all_of_them = names.of_kind(kind)
     shown = all_of_them if kind != "district" else [each for each in all_of_them if not each.rank]
-    cut = sorted(shown[:SHOWN], key=lambda each: each.within) if kind != "code" else shown[:SHOWN]
+    most = UNITS_SHOWN if kind == "unit" else SHOWN
+    cut = sorted(shown[:most], key=lambda each: each.within) if kind != "code" else shown[:most]
     groups = [(within, list(each)) for within, each in groupby(cut, key=lambda each: each.within)]
     labels = {within: names.by_iri[within].label(visit.language) for within, _ in groups if within in names.by_iri}
     values = {
