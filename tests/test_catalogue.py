@@ -212,11 +212,11 @@ def test_what_nobody_has_said_is_said_to_be_unknown(store: Embedded) -> None:
 
 def test_an_edition_replaces_the_one_before_it() -> None:
     quads = asked_store()
-    later, earlier = (NamedNode(holding.iri) for holding in holdings(Embedded(quads))[:2])
+    first, second = holdings(Embedded(quads))[:2]
+    later, earlier = NamedNode(first.iri), NamedNode(second.iri)
     quads.add(Quad(later, NamedNode("http://www.w3.org/ns/prov#wasRevisionOf"), earlier, NamedNode(f"{BASE}catalogue")))
     catalogue = catalogue_of(Embedded(quads), Base())
-    unit = holdings(Embedded(quads), later.value)[0].unit
-    told = graph_of(series_triples(catalogue, unit))
+    told = graph_of(series_triples(catalogue, first.unit))
     assert str(told.value(rdflib.URIRef(later.value), rdflib.URIRef(f"{DCTERMS}replaces"))) == earlier.value
 
 

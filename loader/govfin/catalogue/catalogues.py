@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import quote
 
@@ -45,6 +45,7 @@ class Catalogue:
     dumps: Dumps
     series: Mapping[str, Sequence[Holding]]  # unit → its disclosures
     asks: bool = True  # whether there is a service that answers queries
+    files: Mapping[str, Sequence[File]] = field(default_factory=dict)  # by the disclosure that they are of; "" of all
 
     @property
     def iri(self) -> str:
@@ -58,6 +59,10 @@ class Catalogue:
         """The unit whose series has an IRI, as the store would call it; "" where there is none."""
         unit = _UNITS + iri.removeprefix(f"{CATALOG_IRI}/")
         return unit if unit in self.series else ""
+
+    def files_of(self, disclosure: str) -> Sequence[File]:
+        """The files of a disclosure; of "" those of all."""
+        return self.files.get(disclosure, ())
 
     def download(self, file: File) -> str:
         """Where a file is."""
@@ -81,7 +86,10 @@ def catalogue_of(
     series: defaultdict[str, list[Holding]] = defaultdict(list)
     for each in holdings(store):
         series[each.unit].append(each)
-    return Catalogue(base, publication or Publication(), dumps or Dumps(), {unit: series[unit] for unit in sorted(series)}, asks)
+    files: defaultdict[str, list[File]] = defaultdict(list)
+    for file in (dumps or Dumps()).files:
+        files[file.about].append(file)
+    return Catalogue(base, publication or Publication(), dumps or Dumps(), {unit: series[unit] for unit in sorted(series)}, asks, files)
 
 
 def series_iri(unit: str) -> str:
@@ -120,7 +128,7 @@ def catalog_triples(catalogue: Catalogue) -> Iterator[Triple]:
 
 
 def _whole(catalogue: Catalogue, iri: str) -> Iterator[Triple]:
-    root, files = catalogue.base.root, catalogue.dumps.of("")
+    root, files = catalogue.base.root, catalogue.files_of("")
     told = [(file, f"{catalogue.iri}#{quote(file.path, safe='')}") for file in files]
     yield from about(
         iri,
@@ -195,7 +203,7 @@ def series_triples(catalogue: Catalogue, unit: str) -> Iterator[Triple]:
 def _dataset(catalogue: Catalogue, holding: Holding, series: str) -> Iterator[Triple]:
     public, iri = catalogue.base.public, catalogue.base.public(holding.iri)
     start = f"{series}#{holding.file_name}"
-    files = [(file, f"{start}-{file.path.removesuffix('.gz').rpartition('.')[2]}") for file in catalogue.dumps.of(holding.iri)]
+    files = [(file, f"{start}-{file.path.removesuffix('.gz').rpartition('.')[2]}") for file in catalogue.files_of(holding.iri)]
     page = f"{start}-html"
     yield from about(
         iri,

@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Final
+from typing import Any
 
 from pyoxigraph import QuerySolutions
 
 from govfin.graph.stores import Store
 from govfin.query.questions import internal_query
-
-ALL: Final = ""  # asks about all disclosures
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +59,9 @@ class Holding:
         return f"{''.join(each if each.isascii() and each.isalnum() else '-' for each in start)}-{self.iri.rpartition('/')[2]}"
 
 
-def holdings(store: Store, disclosure: str = ALL) -> list[Holding]:
-    """All disclosures of a store in the order of their IRIs, or one of them."""
-    clause = f"VALUES ?disclosure {{ <{disclosure}> }}" if disclosure else ""
-    found = store.query(internal_query("catalogue").replace("VALUES ?disclosure { UNDEF }", clause))
+def holdings(store: Store) -> list[Holding]:
+    """All disclosures of a store, in the order of their IRIs."""
+    found = store.query(internal_query("catalogue"))
     assert isinstance(found, QuerySolutions)
     names = [variable.value for variable in found.variables]
     rows = [{name: _text(row[name]) for name in names} for row in found]

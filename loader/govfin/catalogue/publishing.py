@@ -74,11 +74,6 @@ class Publishing:
                 self._drawn[store] = known
             return known[1]
 
-    def dumps(self, store: Store) -> Dumps:
-        """What was written of a store; nothing where that is not there yet."""
-        written = self._written.get(store)
-        return written.dumps if written else Dumps()
-
     def described(self, store: Store, base: Base, iri: str) -> Sequence[Triple]:
         """What the catalogue says at one of its IRIs; nothing where it has no such part."""
         catalogue = self.catalogue(store, base)

@@ -62,6 +62,6 @@ def _downloads(catalogue: Catalogue, holding: Holding, iri: str) -> list[Mapping
             "contentSize": f"{file.bytes} B",
             "sha256": file.sha256,
         }
-        for file in catalogue.dumps.of(holding.iri)
+        for file in catalogue.files_of(holding.iri)
     ]
     return [*files, {"@type": "DataDownload", "contentUrl": f"{iri}.ttl", "encodingFormat": "text/turtle"}]

@@ -45,7 +45,7 @@ def void_triples(catalogue: Catalogue) -> Iterator[Triple]:
         *((f"{VOID}vocabulary", node(each)) for each in VOCABULARIES),
         *((f"{VOID}feature", node(_FORMATS + each)) for each in RDF_TYPES),
         *([(f"{VOID}sparqlEndpoint", NamedNode(root + SPARQL))] if catalogue.asks else []),
-        *((f"{VOID}dataDump", NamedNode(catalogue.download(file))) for file in catalogue.dumps.of("") if file.path.endswith(_PACKED)),
+        *((f"{VOID}dataDump", NamedNode(catalogue.download(file))) for file in catalogue.files_of("") if file.path.endswith(_PACKED)),
         *((f"{VOID}exampleResource", NamedNode(catalogue.base.public(unit))) for unit in list(catalogue.series)[:1]),
         *((f"{VOID}subset", NamedNode(catalogue.base.public(each.iri))) for found in catalogue.series.values() for each in found),
         *_counts(catalogue),
@@ -70,7 +70,7 @@ def _subsets(catalogue: Catalogue) -> Iterator[Triple]:
     """The graph of each disclosure, with its own dump."""
     for found in catalogue.series.values():
         for each in found:
-            files = [file for file in catalogue.dumps.of(each.iri) if file.path.endswith(".ttl.gz")]
+            files = [file for file in catalogue.files_of(each.iri) if file.path.endswith(".ttl.gz")]
             dumps = [(f"{VOID}dataDump", NamedNode(catalogue.download(file))) for file in files]
             yield from about(catalogue.base.public(each.iri), (TYPE, node(f"{VOID}Dataset")), *dumps)
 

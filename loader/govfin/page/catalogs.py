@@ -55,7 +55,7 @@ def catalog_page(visit: Visit) -> Page:
     groups = [(district, [each for _, each in group]) for district, group in groupby(pairs, key=lambda pair: pair[0])]
     values = {
         **_terms(visit, catalogue),
-        "downloads": _downloads(visit, catalogue.dumps.of("")),
+        "downloads": _downloads(visit, catalogue.files_of("")),
         "groups": groups,
         "count": sum(each.count for each in found),
         "labels": visit.labels(district for district, _ in groups if district),
@@ -73,7 +73,7 @@ def series_page(visit: Visit) -> Page:
         **_terms(visit, catalogue),
         "unit": unit,
         "name": found[0].name,
-        "datasets": [(each, _title(visit, each), _downloads(visit, catalogue.dumps.of(each.iri))) for each in found],
+        "datasets": [(each, _title(visit, each), _downloads(visit, catalogue.files_of(each.iri))) for each in found],
         "titles": {each.iri: _title(visit, each) for each in found},
     }
     return Page("series.html", visit.say("catalog-series", name=found[0].name), values, _table(visit, catalogue, found))
@@ -119,7 +119,7 @@ def _table(visit: Visit, catalogue: Catalogue, found: Iterable[Holding]) -> Tabl
     public = visit.base.public
     rows = []
     for each in found:
-        files = [catalogue.download(file) for file in catalogue.dumps.of(each.iri)]
+        files = [catalogue.download(file) for file in catalogue.files_of(each.iri)]
         addresses = [next((url for url in files if url.endswith(suffix)), "") for suffix in (".ttl.gz", ".csv")]
         earlier = " ".join(map(public, each.earlier))
         told = (_title(visit, each), public(each.unit), each.code, each.year, each.kind, each.level, each.written)

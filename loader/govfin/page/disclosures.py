@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from govfin.catalogue.catalogues import Catalogue, series_iri
-from govfin.catalogue.holdings import holdings
+from govfin.catalogue.catalogues import series_iri
 from govfin.catalogue.schemaorg import data_set
 from govfin.check.arithmetic import VERDICTS
 from govfin.graph.resources import Resources
@@ -32,7 +31,7 @@ def disclosure_page(visit: Visit) -> Page:
     tables = [(row["table"].value, _text(row["title"]), _text(row["kind"]), failures[row["table"].value]) for row in rows]
     labels = visit.labels(iri for iri in (source.unit, *(kind for _, _, kind, _ in tables)) if iri)
     values = {
-        "data_set": _data_set(visit),
+        "data_set": _data_set(visit, source.unit),
         "series": series_iri(source.unit) if source.unit else "",
         "source": source,
         "tables": tables,
@@ -47,13 +46,12 @@ def disclosure_page(visit: Visit) -> Page:
     return Page("disclosure.html", source.title or source.file, values, Table(("table", "title", "kind", "failed_checks"), written))
 
 
-def _data_set(visit: Visit) -> str:
+def _data_set(visit: Visit, unit: str) -> str:
     """The disclosure in the words of schema.org; "" where too little is said of it for a catalogue."""
-    found = holdings(visit.store, visit.iri)
-    if not found:
+    catalogue = visit.publishing.catalogue(visit.store, visit.base)
+    holding = next((each for each in catalogue.series.get(unit, ()) if each.iri == visit.iri), None)
+    if holding is None:
         return ""
-    holding, publishing = found[0], visit.publishing
-    catalogue = Catalogue(visit.base, publishing.publication, publishing.dumps(visit.store), {holding.unit: found})
     district = visit.labels([holding.district])[holding.district] if holding.district else ""
     return data_set(catalogue, holding, visit.language, district)
 
