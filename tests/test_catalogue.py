@@ -146,7 +146,9 @@ def test_files_are_as_long_and_hashed_as_is_told(folder: Path, dumps: Dumps) -> 
 def test_the_metadata_of_the_csv_holds_for_every_row(folder: Path) -> None:
     told = json.loads((folder / CSVW).read_text(encoding="utf-8"))
     assert told["@context"][0] == "http://www.w3.org/ns/csvw"
-    assert f"{told['url']}.gz" == PACKED_FACTS
+    whole, *parts = (table["url"] for table in told["tables"])
+    assert f"{whole}.gz" == PACKED_FACTS
+    assert set(parts) == {path.relative_to(folder).as_posix() for path in folder.rglob("*.csv")}
     columns = told["tableSchema"]["columns"]
     reader = csv.reader(io.StringIO(gzip.decompress((folder / PACKED_FACTS).read_bytes()).decode()))
     assert next(reader) == [column["titles"] for column in columns] == list(NAMES)

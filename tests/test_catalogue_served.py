@@ -205,6 +205,8 @@ def test_every_file_that_the_catalogue_tells_of_can_be_had(client: TestClient, s
         packed = (distribution, term(DCAT, "compressFormat"), None) in served
         expected = "application/gzip" if packed else str(kind).split("/", 4)[4]
         assert told.headers["content-type"].partition(";")[0] == expected.removeprefix("media-types/")
+        if url.endswith(".csv"):
+            assert "facts.csv-metadata.json" in told.headers["link"]
         if packed:
             gzip.decompress(told.content)
     again = client.get("/dumps/facts.csv.gz", headers={"If-None-Match": client.head("/dumps/facts.csv.gz").headers["etag"]})

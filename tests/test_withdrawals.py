@@ -167,6 +167,12 @@ def test_what_only_it_described_is_gone_and_what_others_tell_is_not(client: Test
     assert client.get("/id/disclosure/420103/nobody/2024/budget/0").status_code == 404
 
 
+def test_the_catalogue_tells_what_was_withdrawn(client: TestClient) -> None:
+    page = client.get("/catalog.en.html").text.partition('id="withdrawn"')[2]
+    assert "2026-03-01" in page
+    assert "&lt;b&gt;names&lt;/b&gt;" in page
+
+
 def test_no_list_has_it(client: TestClient) -> None:
     path = quote(disclosure_iri(FIRST).value.rpartition("/")[2])
     for page in ("/index.html", "/catalog.csv", "/index/disclosures.csv", f"{path_of(unit_iri(AT.unit_name, AT.district).value)}.html"):

@@ -19,15 +19,16 @@ _FIELDS: Final = {"string": "string", "integer": "integer", "gYear": "year", "de
 _FORMATS: Final = {".csv": "csv", ".parquet": "parquet", ".ttl": "ttl", ".nq": "nq"}
 
 
-def csvw() -> Mapping[str, Any]:
-    """The metadata of the CSV of all facts; those of the disclosures have the same columns."""
+def csvw(files: Iterable[File]) -> Mapping[str, Any]:
+    """The metadata of the CSV of all facts, and of those of the disclosures, which have the same columns."""
+    paths = [FACTS, *(file.path for file in files if file.type == CSV_TYPE and file.about)]
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
-        "url": FACTS,
         "dc:title": [_tagged("facts", language) for language in ("en", "zh")],
         "dc:description": [_tagged("facts-description", language) for language in ("en", "zh")],
         "dialect": {"encoding": "utf-8", "header": True, "lineTerminators": ["\n"]},
         "tableSchema": {"columns": [_csvw_column(column) for column in COLUMNS], "primaryKey": "mention"},
+        "tables": [{"url": path} for path in paths],
     }
 
 

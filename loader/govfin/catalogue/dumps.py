@@ -64,7 +64,7 @@ def write_dumps(
     """Write all files into a folder, which is made where there is none; `tell` is told how many graphs of how many are done."""
     folder.mkdir(parents=True, exist_ok=True)
     found = _Writing(store, base, folder).write(tell)
-    files = [*found.files, write(folder, CSVW, CSVW_TYPE, written(csvw()))]
+    files = [*found.files, write(folder, CSVW, CSVW_TYPE, written(csvw(found.files)))]
     package = data_package(sorted(files, key=lambda file: (bool(file.about), file.path)), publication or Publication(), base.root)
     dumps = Dumps((*files, write(folder, PACKAGE, JSON_TYPE, written(package))), found.counts)
     (folder / INDEX).write_text(json.dumps(asdict(dumps), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -6,6 +6,7 @@ Reads what `holdings` reads, once for each snapshot, and writes no graph.
 from __future__ import annotations
 
 import threading
+import time
 import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,8 +20,10 @@ from govfin.catalogue.dumps import Dumps
 from govfin.catalogue.files import File
 from govfin.catalogue.publications import Publication
 from govfin.catalogue.voids import void_triples
-from govfin.graph.stores import Store
+from govfin.graph.stores import Embedded, Store
 from govfin.page.bases import CATALOG_IRI, VOID_IRI, Base
+
+OLD: Final = 600.0  # seconds after which the catalogue of a server is drawn up anew: it changes without a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,15 @@ class Written:
     dumps: Dumps
 
 
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A catalogue, the files that it tells of, and when it was drawn up."""
+
+    of: Written | None
+    catalogue: Catalogue
+    since: float
+
+
 class Publishing:
     """What is published, by whom; what is known of a state of the store goes with it."""
 
@@ -39,7 +51,7 @@ class Publishing:
         self._asks: Final = asks
         self._written: Final[weakref.WeakKeyDictionary[Store, Written]] = weakref.WeakKeyDictionary()
         self._last: Written | None = None
-        self._drawn: Final[weakref.WeakKeyDictionary[Store, tuple[Written | None, Catalogue]]] = weakref.WeakKeyDictionary()
+        self._drawn: Final[weakref.WeakKeyDictionary[Store, _Drawn]] = weakref.WeakKeyDictionary()
         self._lock: Final = threading.Lock()
 
     def wrote(self, store: Store, folder: Path, dumps: Dumps) -> None:
@@ -68,11 +80,11 @@ class Publishing:
         """The catalogue of a store; who asks while it is drawn up waits for it."""
         with self._lock:
             written, known = self._written.get(store), self._drawn.get(store)
-            if known is None or known[0] is not written or known[1].base != base:
+            if known is None or known.of is not written or known.catalogue.base != base or _is_old(store, known):
                 dumps = written.dumps if written else None
-                known = (written, catalogue_of(store, base, self.publication, dumps, asks=self._asks))
+                known = _Drawn(written, catalogue_of(store, base, self.publication, dumps, asks=self._asks), time.monotonic())
                 self._drawn[store] = known
-            return known[1]
+            return known.catalogue
 
     def described(self, store: Store, base: Base, iri: str) -> Sequence[Triple]:
         """What the catalogue says at one of its IRIs; nothing where it has no such part."""
@@ -83,3 +95,7 @@ class Publishing:
             return list(void_triples(catalogue))
         unit = catalogue.unit_of(iri)
         return list(series_triples(catalogue, unit)) if unit else ()
+
+
+def _is_old(store: Store, known: _Drawn) -> bool:
+    return not isinstance(store, Embedded) and time.monotonic() - known.since > OLD

@@ -14,6 +14,7 @@ from govfin.catalogue.catalogues import DUMPS, Catalogue, series_iri, titles_of
 from govfin.catalogue.files import File
 from govfin.catalogue.holdings import Holding
 from govfin.page.bases import CATALOG_IRI, VOID_IRI
+from govfin.page.gone import withdrawn
 from govfin.page.visits import Page, Table, Visit
 
 COLUMNS: Final = ("dataset", "title", "unit", "district", "year", "kind", "level", "modified", "replaces", "turtle", "csv")
@@ -58,6 +59,7 @@ def catalog_page(visit: Visit) -> Page:
         "downloads": _downloads(visit, catalogue.files_of("")),
         "groups": groups,
         "count": sum(each.count for each in found),
+        "withdrawn": withdrawn(visit.store),
         "labels": visit.labels(district for district, _ in groups if district),
     }
     every = (holding for found in catalogue.series.values() for holding in found)

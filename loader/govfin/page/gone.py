@@ -5,6 +5,7 @@ Reads the graph of the catalogue, of which the withdrawals are kept once for eac
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -18,11 +19,16 @@ from govfin.page.visits import Page, Visit
 WITHDRAWALS: Final = Once(withdrawals)
 
 
+def withdrawn(store: Store) -> list[Withdrawal]:
+    """All withdrawals, the latest first."""
+    return sorted(_known(store).values(), key=lambda each: (each.when, each.disclosure), reverse=True)
+
+
 def withdrawal_of(store: Store, iri: str) -> Withdrawal | None:
     """The withdrawal by which a resource is gone; None where it is not."""
     if not iri.startswith(BASE):
         return None
-    known = WITHDRAWALS.of(store) if isinstance(store, Embedded) else withdrawals(store)
+    known = _known(store)
     if not known or (found := known.get(disclosure_of(iri))):
         return found if known else None
     told = store.about([NamedNode(iri)])
@@ -36,3 +42,8 @@ def gone_page(visit: Visit, withdrawal: Withdrawal) -> Page:
     unit = withdrawal.unit if withdrawal.unit and visit.store.about([NamedNode(withdrawal.unit)]) else ""
     values = {"withdrawal": withdrawal, "unit": unit, "labels": labels}
     return Page("gone.html", visit.say("failure-410"), values)
+
+
+def _known(store: Store) -> Mapping[str, Withdrawal]:
+    """All withdrawals by the disclosure; a server is asked each time, for it changes without a word."""
+    return WITHDRAWALS.of(store) if isinstance(store, Embedded) else withdrawals(store)

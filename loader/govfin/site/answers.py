@@ -6,7 +6,6 @@ Reads whatever graph a page asks for and writes none.
 from __future__ import annotations
 
 import threading
-import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from typing import Final
 from pyoxigraph import NamedNode, Triple
 
 from govfin import __version__
+from govfin.catalogue.catalogues import Catalogue
 from govfin.catalogue.files import File
 from govfin.catalogue.publishing import Publishing
 from govfin.check.rules import shapes
@@ -69,7 +69,7 @@ class Answers:
         self.base: Final = base
         self.sources: Final = sources or Sources()
         self.publishing: Final = publishing or Publishing()
-        self._maps: Final[weakref.WeakKeyDictionary[Store, Sitemap]] = weakref.WeakKeyDictionary()
+        self._map: tuple[Catalogue, Sitemap] | None = None
         self._mapping: Final = threading.Lock()
         self._kept: Final = Kept(memory)
 
@@ -100,10 +100,11 @@ class Answers:
     def sitemap(self) -> Sitemap:
         """The addresses of all pages, drawn up once for each snapshot."""
         store = self.snapshots.current.store
+        catalogue = self.publishing.catalogue(store, self.base)
         with self._mapping:
-            if store not in self._maps:
-                self._maps[store] = Sitemap(store, self.publishing.catalogue(store, self.base))
-            return self._maps[store]
+            if self._map is None or self._map[0] is not catalogue:
+                self._map = (catalogue, Sitemap(store, catalogue))
+            return self._map[1]
 
     def health(self) -> Mapping[str, str]:
         """That the store can be read; StoreError or OSError where it can't."""

@@ -21,11 +21,12 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
+from govfin.catalogue.dumps import CSVW, CSVW_TYPE
 from govfin.catalogue.files import GZIP
 from govfin.catalogue.publishing import Publishing
 from govfin.errors import StoreError
 from govfin.page.bases import VOID_IRI, Base, iri_of, path_of
-from govfin.page.media import BY_SUFFIX, FORMS, HTML, OWN_FORMS, ROWS, TURTLE, Form, preferred, wanted
+from govfin.page.media import BY_SUFFIX, CSV, FORMS, HTML, OWN_FORMS, ROWS, TURTLE, Form, preferred, wanted
 from govfin.page.pages import OF_PATHS, WITH_ROWS
 from govfin.page.sitemaps import INDEX as SITEMAP
 from govfin.page.sitemaps import ROBOTS
@@ -202,6 +203,8 @@ class Site:
             return self._failed(request, 404)
         path, file = found
         headers = {**SECURITY, "ETag": f'"{file.sha256}"', "Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
+        if file.type == CSV.type and file.about:
+            headers["Link"] = f'</dumps/{CSVW}>; rel="describedby"; type="{CSVW_TYPE}"'
         if _is_known(request.headers.get("if-none-match", ""), headers["ETag"]):
             return Response(status_code=304, headers=headers)
         return FileResponse(path, headers=headers, media_type=GZIP if file.compressed else file.type)
