@@ -22,15 +22,17 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
 
 from asked import asked_store
 from govfin.catalogue.catalogues import catalog_triples, catalogue_of, series_triples
+from govfin.catalogue.counts import Counting
 from govfin.catalogue.dumps import ALL, CSVW, INDEX, PACKAGE, PACKED_FACTS, PARQUET, Dumps, read_dumps, write_dumps
 from govfin.catalogue.holdings import holdings
 from govfin.catalogue.publications import Publication
 from govfin.catalogue.rows import NAMES
+from govfin.catalogue.voids import void_triples
 from govfin.cli import main
 from govfin.errors import GovfinError
-from govfin.graph.store import open_store
+from govfin.graph.store import load_ontology, open_store
 from govfin.graph.stores import Embedded
-from govfin.namespaces import BASE, DCAT, DCTERMS, RDF
+from govfin.namespaces import BASE, DCAT, DCTERMS, ONTOLOGY_GRAPH, RDF, VOID
 from govfin.page.bases import Base
 
 ELSEWHERE = Base("https://data.example.org/")
@@ -132,6 +134,10 @@ def test_counts_are_those_of_queries(store: Embedded, dumps: Dumps) -> None:
     assert counts.graphs == len(store.graphs())
     for name, count in counts.classes.items():
         assert count == ask(f"SELECT (COUNT(DISTINCT ?s) AS ?n) {{ ?s a <{name}> }}")
+    matches = [
+        quad for quad in store.quads if quad.predicate.value.endswith("Match") and not str(quad.object).startswith("<https://w3id.org/")
+    ]
+    assert sum(sum(found.values()) for found in counts.links.values()) == len(matches)
     assert counts.properties == dict(Counter(quad.predicate.value for quad in store.quads))
 
 
@@ -243,3 +249,22 @@ def test_the_command_line_writes_the_files(store: Embedded, tmp_path: Path) -> N
     assert dumps is not None
     assert dumps.counts.triples == len(store.quads)
     assert CliRunner().invoke(main, [*asked, "--licence", "free"]).exit_code == 2
+
+
+def test_links_to_other_lists_are_counted_by_kind_and_list() -> None:
+    store = Embedded()
+    load_ontology(store)
+    counting = Counting()
+    counting.add(store.graph(NamedNode(ONTOLOGY_GRAPH)))
+    dumps = Dumps(counts=counting.counted())
+    cofog = "http://linked.data.gov.au/def/cofog/"
+    told = graph_of(void_triples(catalogue_of(store, Base(), dumps=dumps)))
+    sets = list(told.subjects(rdflib.RDF.type, rdflib.URIRef(f"{VOID}Linkset")))
+    assert sets
+    for each in sets:
+        kind, other = (str(told.value(each, rdflib.URIRef(f"{VOID}{name}"))) for name in ("linkPredicate", "objectsTarget"))
+        count = sum(quad.predicate.value == kind and cofog in str(quad.object) for quad in store.quads)
+        if str(told.value(rdflib.URIRef(other), rdflib.URIRef(f"{VOID}uriSpace"))) == cofog:
+            assert int(told.value(each, rdflib.URIRef(f"{VOID}triples"))) == count > 0  # type: ignore[arg-type]
+    spaces = {str(told.value(each, rdflib.URIRef(f"{VOID}uriSpace"))) for each in told.objects(None, rdflib.URIRef(f"{VOID}objectsTarget"))}
+    assert cofog in spaces

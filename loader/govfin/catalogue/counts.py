@@ -14,9 +14,10 @@ from typing import Final
 
 from pyoxigraph import NamedNode, Quad
 
-from govfin.namespaces import RDF
+from govfin.namespaces import CODE, RDF, SKOS
 
 _TYPE: Final = f"{RDF}type"
+MATCHES: Final = frozenset(f"{SKOS}{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related"))
 _PARTS: Final = 64
 
 
@@ -29,6 +30,7 @@ class Counts:
     graphs: int = 0
     classes: Mapping[str, int] = field(default_factory=dict)  # class → entities
     properties: Mapping[str, int] = field(default_factory=dict)  # property → triples
+    links: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # property that matches → namespace elsewhere → triples
 
 
 class Counting:
@@ -37,6 +39,7 @@ class Counting:
     def __init__(self) -> None:
         self._graphs = 0
         self._properties: Final[Counter[str]] = Counter()
+        self._links: Final[defaultdict[str, Counter[str]]] = defaultdict(Counter)
         self._entities: Final = _Distinct()
         self._classes: Final[defaultdict[str, _Distinct]] = defaultdict(_Distinct)
 
@@ -47,6 +50,8 @@ class Counting:
         for quad in quads:
             predicate = quad.predicate.value
             self._properties[predicate] += 1
+            if predicate in MATCHES and isinstance(quad.object, NamedNode) and not quad.object.value.startswith(CODE):
+                self._links[predicate][_namespace(quad.object.value)] += 1
             if isinstance(quad.subject, NamedNode):
                 subjects.add(quad.subject.value)
                 if predicate == _TYPE and isinstance(quad.object, NamedNode):
@@ -59,7 +64,14 @@ class Counting:
     def counted(self) -> Counts:
         """What has been counted till now."""
         classes = {name: len(self._classes[name]) for name in sorted(self._classes)}
-        return Counts(self._properties.total(), len(self._entities), self._graphs, classes, dict(sorted(self._properties.items())))
+        links = {name: dict(sorted(self._links[name].items())) for name in sorted(self._links)}
+        properties = dict(sorted(self._properties.items()))
+        return Counts(self._properties.total(), len(self._entities), self._graphs, classes, properties, links)
+
+
+def _namespace(iri: str) -> str:
+    """What an IRI begins with, up to its last part."""
+    return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
 
 
 class _Distinct:

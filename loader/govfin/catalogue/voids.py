@@ -53,6 +53,7 @@ def void_triples(catalogue: Catalogue) -> Iterator[Triple]:
     yield from publisher_triples(catalogue.publication, root)
     yield from _subsets(catalogue)
     yield from _partitions(catalogue)
+    yield from _links(catalogue)
 
 
 def _counts(catalogue: Catalogue) -> Iterator[tuple[str, Value]]:
@@ -91,6 +92,23 @@ def _partitions(catalogue: Catalogue) -> Iterator[Triple]:
             (f"{VOID}property", NamedNode(name)),
             (f"{VOID}triples", size(triples)),
         )
+
+
+def _links(catalogue: Catalogue) -> Iterator[Triple]:
+    """Which codes match what in other lists, by kind of match and list."""
+    for name, found in catalogue.dumps.counts.links.items():
+        for target, triples in found.items():
+            iri, other = _part(catalogue, "link", f"{name} {target}"), _part(catalogue, "target", target)
+            yield from about(
+                iri,
+                (TYPE, node(f"{VOID}Linkset")),
+                (f"{VOID}subjectsTarget", NamedNode(catalogue.whole)),
+                (f"{VOID}objectsTarget", NamedNode(other)),
+                (f"{VOID}linkPredicate", NamedNode(name)),
+                (f"{VOID}triples", size(triples)),
+            )
+            yield from about(other, (TYPE, node(f"{VOID}Dataset")), (f"{VOID}uriSpace", Literal(target)))
+            yield from about(catalogue.whole, (f"{VOID}subset", NamedNode(iri)))
 
 
 def _part(catalogue: Catalogue, kind: str, name: str) -> str:
