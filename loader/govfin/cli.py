@@ -25,6 +25,7 @@ VERBS: Final[Mapping[str, tuple[str, str]]] = {
     "facts": ("cli_facts", "facts"),
     "load": ("cli_load", "load"),
     "ontology": ("cli_ontology", "ontology"),
+    "publish": ("cli_publish", "publish"),
     "query": ("cli_query", "query"),
     "rules": ("cli_check", "rules_command"),
     "serve": ("cli_serve", "serve"),

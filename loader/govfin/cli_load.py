@@ -12,13 +12,12 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from govfin import cli_input, loading
 from govfin.check.arithmetic import INCONSISTENT, VERDICTS
 from govfin.cli_answers import print_table
 from govfin.cli_check import check_store, shapes_option
-from govfin.cli_options import store_option
+from govfin.cli_options import progress_bar, store_option
 from govfin.folders import folder
 from govfin.graph.store import existing_store, mend, open_store
 from govfin.graph.unlisted import unlisted_codes, unlisted_sentence
@@ -56,7 +55,7 @@ def _load(paths: Sequence[Path], where: str, mappings: Path | None) -> tuple[int
         console.print(
             f"✗ {lost.value}: loading it was broken off; it is gone, load it again.", highlight=False, markup=False, soft_wrap=True
         )
-    with _progress(console, len(paths)) as progress:
+    with progress_bar(console, several=len(paths) > 1) as progress:
         task = progress.add_task("loading", total=len(paths))
         for outcome in loading.load(paths, store, mappings):
             if outcome.disclosure is None or outcome.findings is None:
@@ -79,11 +78,6 @@ def _load(paths: Sequence[Path], where: str, mappings: Path | None) -> tuple[int
         f"{sum(found[verdict] for verdict in VERDICTS)} checks."
     )
     return found["loaded"], found["failed"]
-
-
-def _progress(console: Console, total: int) -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=console, transient=True, disable=total < 2 or not console.is_terminal)
 
 
 @click.command()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from govfin.cli_dump import publication_options
-from govfin.cli_options import Failure, store_option
+from govfin.cli_options import Failure, site_options, store_option
 
 if TYPE_CHECKING:
     from govfin.graph.stores import Store
@@ -16,22 +16,13 @@ if TYPE_CHECKING:
 
 @click.command()
 @store_option
-@click.option("--base", "root", metavar="URL", help="Where the site is published: what the IRIs of its data begin with, before id/.")
+@site_options
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address that it listens at.")
 @click.option("--port", default=8000, show_default=True, help="The port that it listens at.")
 @click.option("--query-seconds", type=click.FloatRange(0.1, 600), default=10, show_default=True, help="How long a SPARQL query may take.")
 @click.option("--query-rows", type=click.IntRange(1, 1_000_000), default=10_000, show_default=True, help="How many rows it gives at most.")
 @click.option("--query-bytes", type=click.IntRange(1, 100_000), default=100_000, show_default=True, help="How long its text may be.")
 @click.option("--queries-at-once", type=click.IntRange(1, 64), default=2, show_default=True, help="How many of them run at once.")
-@click.option(
-    "--documents",
-    "folders",
-    metavar="DIR",
-    multiple=True,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder that holds the documents, however deep, so that their pages can be shown; may be given several times.",
-)
-@click.option("--serve-documents", "serves", is_flag=True, help="Let people download these documents themselves, too.")
 @click.option(
     "--dumps",
     metavar="DIR",

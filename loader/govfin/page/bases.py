@@ -8,7 +8,7 @@ the site answers at the same paths for them too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -22,10 +22,12 @@ from govfin.namespaces import BASE, CODE, GF, SHAPES
 
 DATA: Final = "/id/"
 CODES: Final = "/code/"
-VOCABULARY: Final = "/ontology"
-SHAPES_AT: Final = "/shapes"
 CATALOG: Final = "/catalog"
 VOID_AT: Final = "/void"
+DOCUMENTS: Final[Mapping[str, str]] = {
+    GF.removesuffix("#"): "/ontology",
+    SHAPES.removesuffix("#"): "/shapes",
+}  # whose terms are parts of them
 
 _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _WIDE: Final = re.compile(r"[^\x00-\x7f]+")
@@ -83,16 +85,17 @@ def path_of(iri: str) -> str | None:
     for namespace, path in ((BASE, DATA), (CODE, CODES)):
         if iri.startswith(namespace):
             return path + _encoded(iri.removeprefix(namespace))
-    for namespace, path in ((GF, VOCABULARY), (SHAPES, SHAPES_AT)):
-        if iri == namespace.removesuffix("#") or iri.startswith(namespace):
-            return path + iri.removeprefix(namespace.removesuffix("#"))
+    for document, path in DOCUMENTS.items():
+        if iri == document or iri.startswith((f"{document}#", f"{document}/")):
+            return path + iri.removeprefix(document)
     return None
 
 
 def iri_of(path: str) -> str | None:
     """The IRI of the store that a percent-encoded path is about; None where it is about none."""
-    if path in (VOCABULARY, SHAPES_AT):
-        return (GF if path == VOCABULARY else SHAPES).removesuffix("#")
+    for document, start in DOCUMENTS.items():
+        if path == start or path.startswith(f"{start}/"):
+            return document + path.removeprefix(start)
     if path in (CATALOG, VOID_AT):
         return _HOME + path.removeprefix("/")
     for namespace, start in ((BASE, DATA), (CODE, CODES), (f"{CATALOG_IRI}/", f"{CATALOG}/")):

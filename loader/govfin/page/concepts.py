@@ -88,7 +88,7 @@ def _names(visit: Visit) -> Sequence[Name]:
 
 def _questions(visit: Visit, scheme: str, notation: str) -> Sequence[tuple[str, str]]:
     """The named queries that can be asked about it, with their addresses; a site without a server answers none."""
-    if getattr(visit, "static", False):
+    if visit.static:
         return []
     found = []
     for question in questions().values():

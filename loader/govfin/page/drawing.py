@@ -14,7 +14,7 @@ import jinja2
 from pyoxigraph import BlankNode
 
 from govfin import __version__
-from govfin.page.media import CSV, FORMS, HTML, ROWS
+from govfin.page.media import CSV, HTML, ROWS
 from govfin.page.statics import CHARTS, EDITOR, EDITOR_STYLE, FOLDER, version_of
 from govfin.page.sums import choices, in_units
 from govfin.page.visits import HERE, LANGUAGES, Page, Visit, in_language, local_name, texts
@@ -33,13 +33,13 @@ def draw(page: Page, visit: Visit) -> bytes:
         page=page.values,
         title=page.title,
         iri=visit.base.public(visit.iri),
-        own={form.suffix: visit.link(f"{visit.path}.{form.suffix}") for form in FORMS},
+        own={form.suffix: visit.link(f"{visit.path}.{form.suffix}") for form in visit.forms},
         others={each: visit.link(in_language(visit.path, each)) + asked for each in LANGUAGES if each != visit.language},
-        served=not getattr(visit, "static", False),  # whether a server can be asked
+        served=not visit.static,  # whether a server can be asked
         language=visit.language,
         languages=LANGUAGES,
         rows=_files(visit, asked) if page.table and page.table.rows and not visit.iri else {},
-        twins=[form for form in FORMS if form is not HTML] if visit.iri else [],
+        twins=[form for form in visit.forms if form is not HTML] if visit.iri else [],
         say=visit.say,
         said=lambda phrase, language: texts()[phrase][language],
         href=visit.href,

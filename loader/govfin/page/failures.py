@@ -50,7 +50,7 @@ class Choice:
 
 def failures_page(visit: Visit) -> Page:
     """The checks that failed, those that are asked for, a hundred disclosures a page."""
-    tallies, static = TALLIES.of(visit.store), getattr(visit, "static", False)
+    tallies, static = TALLIES.of(visit.store), visit.static
     asked = (
         {} if static else {key: value for key, value in visit.asked.items() if value and key in ("district", "year", "severity", "rule")}
     )

@@ -43,5 +43,5 @@ def _question(name: str, counts: Counts, visit: Visit) -> Sequence[str]:
     """A question: its title, what it is, and its address, which asks of the newest year where a server can be asked."""
     question: Question = find_question(name)
     year = next(iter(counts.years), "")
-    asked = f"?year={year}" if year and "year" in question.parameters and not getattr(visit, "static", False) else ""
+    asked = f"?year={year}" if year and "year" in question.parameters and not visit.static else ""
     return getattr(question.title, visit.language), getattr(question.description, visit.language), f"/query/{name}", asked

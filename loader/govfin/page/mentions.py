@@ -55,9 +55,7 @@ def mention_page(visit: Visit) -> Page:
         "table": around.told.one(visit.iri, "inTable"),
         "place": place(mention, visit.language),
         "amount": in_thousands(mention.value.amount) if mention.value else "",
-        "bounds": [in_thousands(each) for each in (mention.value.lower, mention.value.upper)]
-        if mention.value and mention.value.width
-        else [],
+        "bounds": _bounds(mention),
         "quote": quote_of(mention),
         "picture": (picture := picture_of(visit, mention, source)),
         "no_picture": "" if picture else why_no_picture(visit, mention, source),

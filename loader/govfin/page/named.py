@@ -77,11 +77,11 @@ def query_page(visit: Visit) -> Page:
     """A named query: its form and, where it is asked, its answer or why there is none."""
     question = find_question(visit.path.removeprefix(FOLDER))
     answer, failure = None, ""
-    if visit.asked or not _needs(question):
+    if visit.asked or not _needs(visit, question):
         try:
             answer = answered(visit, question, cite=True)
         except GovfinError as error:
-            failure = str(error)
+            failure = str(error) if visit.asked else ""
     given = {name: value for name, value in visit.asked.items() if value}
     values = {
         "question": question,
@@ -114,9 +114,9 @@ def published(answer: Answer, base: Base) -> Answer:
     return replace(answer, rows=tuple(rows))
 
 
-def _needs(question: Question) -> bool:
-    """Whether it can only be asked with parameters: nobody is made to wait for an answer to what they haven't asked."""
-    return bool(question.parameters)
+def _needs(visit: Visit, question: Question) -> bool:
+    """Whether it waits for parameters: nobody is made to wait for an answer to what they haven't asked; files can't be asked later."""
+    return any(each.required for each in question.parameters.values()) if visit.static else bool(question.parameters)
 
 
 def _given(visit: Visit) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from govfin.check.rules import rules
 from govfin.graph.stores import Store
-from govfin.namespaces import CODE, GF, ORG, SHAPES, SKOS
+from govfin.namespaces import CODE, GF, ORG, OWL, SHAPES, SKOS
 from govfin.page.bases import is_catalogued
 from govfin.page.catalogs import catalogued_page
 from govfin.page.checks import check_page
@@ -34,6 +34,7 @@ from govfin.page.tallies import TALLIES
 from govfin.page.totals import TOTALS, totals_page
 from govfin.page.units import unit_page
 from govfin.page.visits import Page, Visit
+from govfin.page.vocabulary import vocabulary_page
 
 OF_CLASSES: Final[Mapping[str, Callable[[Visit], Page]]] = {
     f"{GF}Check": check_page,
@@ -44,6 +45,7 @@ OF_CLASSES: Final[Mapping[str, Callable[[Visit], Page]]] = {
     f"{GF}Table": table_page,
     f"{GF}Project": project_page,
     f"{ORG}FormalOrganization": unit_page,
+    f"{OWL}Ontology": vocabulary_page,
     f"{SKOS}Concept": concept_page,
     f"{SKOS}ConceptScheme": scheme_page,
 }

@@ -70,7 +70,7 @@ def rule_page(visit: Visit) -> Page:
         "failing": failing[:MOST],
         "failed": len(failing),
         "labels": {**named(visit, failing[:MOST]), **visit.labels(tallies.unchecked.get(rule.iri, {}))},
-        "static": getattr(visit, "static", False),
+        "static": visit.static,
         "severity_of": lambda each: phrase(each.severity, language),
     }
     return Page("rule.html", rule.label[language], values)

@@ -51,7 +51,7 @@ def search_page(visit: Visit) -> Page:
         "place": names.place,
         "schemes": schemes_of(visit, shown),
         "indexes": INDEXES,
-        **({} if not getattr(visit, "static", False) else _for_a_script(visit, names)),
+        **({} if not visit.static else _for_a_script(visit, names)),
     }
     title = visit.say("search-for", text=text) if text else visit.say("search")
     rows = (row_of(each, names, visit) for each in found[:MOST]) if found else ()

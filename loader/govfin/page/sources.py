@@ -70,6 +70,11 @@ class Sources:
                 self._sizes[key] = Size(height, width) if _way(page) in (90, 270) else Size(width, height)
         return self._sizes[key]
 
+    @property
+    def shown(self) -> frozenset[tuple[str, int]]:
+        """The pages whose size was asked for, by the hashes of their documents: those that are shown somewhere."""
+        return frozenset(self._sizes)
+
     def picture(self, sha256: str, number: int, name: str = "") -> bytes | None:
         """A page of a PDF as PNG; None where there is no such PDF or page."""
         key = (sha256, number)

@@ -18,6 +18,8 @@ from govfin.catalogue.publishing import Publishing
 from govfin.folders import folder
 from govfin.graph.stores import Store
 from govfin.page.bases import Base, path_of
+from govfin.page.filenames import filed
+from govfin.page.media import FORMS, HTML, Form
 from govfin.page.sources import Sources
 from govfin.query.labels import labels_of
 from govfin.yamllines import load_yaml
@@ -58,6 +60,8 @@ class Visit:
     pairs: Sequence[tuple[str, str]] = ()  # the same, where one parameter may be given several times
     sources: Sources = field(default_factory=Sources)  # the documents that are at hand
     publishing: Publishing = field(default_factory=Publishing)  # who publishes the site, and the files that can be taken away
+    static: bool = False  # whether the site is made of files, where nobody answers what is asked
+    forms: Sequence[Form] = FORMS  # in which resources are told
 
     def select(self, text: str) -> QuerySolutions:
         """Ask the union of all graphs."""
@@ -78,11 +82,11 @@ class Visit:
     def href(self, iri: str) -> str:
         """Where the page of a resource is, as seen from here; the IRI itself where it is none of the site's."""
         found = page_path(iri, self.language)
-        return relative(found, self.path) if found else iri
+        return self.link(found) if found else iri
 
     def link(self, path: str) -> str:
         """A file of the site, as seen from here."""
-        return relative(path, self.path)
+        return relative(filed(path), filed(self.path)) if self.static else relative(path, self.path)
 
     def say(self, phrase: str, **values: object) -> str:
         """A phrase of the site in the language."""
@@ -121,9 +125,9 @@ def page_path(iri: str, language: str) -> str | None:
     return f"{in_language(path, language)}{mark}{fragment}"
 
 
-def in_language(path: str, language: str) -> str:
+def in_language(path: str, language: str, form: Form = HTML) -> str:
     """The path of a page in a language: /index and "en" are /index.en.html."""
-    return f"{path}.html" if language == LANGUAGES[0] else f"{path}.{language}.html"
+    return f"{path}.{form.suffix}" if language == LANGUAGES[0] else f"{path}.{language}.{form.suffix}"
 
 
 def relative(target: str, here: str) -> str:

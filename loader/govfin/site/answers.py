@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import sha256 as hashed
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from pyoxigraph import NamedNode, Triple
@@ -26,17 +27,19 @@ from govfin.namespaces import BASE, GF, ONTOLOGY_GRAPH, SHAPES
 from govfin.page.bases import Base, is_catalogued, path_of
 from govfin.page.descriptions import describe
 from govfin.page.drawing import draw
+from govfin.page.filenames import filed
 from govfin.page.gone import gone_page, withdrawal_of
-from govfin.page.media import CSV, HTML, ROWS, Form
+from govfin.page.media import CSV, FORMS, HTML, ROWS, Form
 from govfin.page.pages import OF_PATHS, page_of
 from govfin.page.sitemaps import Sitemap
 from govfin.page.sources import Sources
-from govfin.page.visits import Page, Visit, texts
-from govfin.site.snapshots import Snapshots
+from govfin.page.visits import LANGUAGES, Page, Visit, in_language, texts
+from govfin.site.snapshots import Newest
 from govfin.site.writings import as_csv, as_rows, write
 
 MEMORY: Final = 64 * 1024**2  # bytes of answers that are kept
 LONG: Final = 2_000  # characters that a page is asked: what was asked at greater length is not kept, as addresses take memory as well
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 KEPT_LONG: Final = {"Cache-Control": "public, max-age=604800"}  # of what has its hash in its address
 
 
@@ -59,11 +62,11 @@ class Answers:
 
     def __init__(
         self,
-        snapshots: Snapshots,
+        snapshots: Newest,
         base: Base,
         sources: Sources | None = None,
-        memory: int = MEMORY,
         publishing: Publishing | None = None,
+        static: Sequence[Form] = (),
     ) -> None:
         self.snapshots: Final = snapshots
         self.base: Final = base
@@ -71,7 +74,9 @@ class Answers:
         self.publishing: Final = publishing or Publishing()
         self._map: tuple[Catalogue, Sitemap] | None = None
         self._mapping: Final = threading.Lock()
-        self._kept: Final = Kept(memory)
+        self._static: Final = bool(static)
+        self._forms: Final = static or FORMS
+        self._kept: Final = Kept(0 if static else MEMORY)  # nobody asks for a file twice
 
     def knows(self, iri: str) -> bool:
         """Whether the store says something of a resource that was not withdrawn."""
@@ -84,11 +89,25 @@ class Answers:
         key = (snapshot.state, self.publishing.is_written(snapshot.store), iri, form.suffix, language)
         return self._kept.get(key, lambda: self._made(self._visit(iri, language), form))
 
+    def twins(self, iri: str) -> Iterator[tuple[str, Body]]:
+        """A resource in all forms and languages, each with the path of its file."""
+        visit = self._visit(iri, LANGUAGES[0])
+        page = page_of(visit)
+        for form in self._forms:
+            if form is HTML:
+                yield in_language(visit.path, visit.language), self._drawn(page, visit, HTML)
+                for language in LANGUAGES[1:]:
+                    other = replace(visit, language=language)
+                    yield in_language(visit.path, language), self._drawn(page_of(other), other, HTML)
+            elif form is CSV and page.table:
+                yield f"{visit.path}.{form.suffix}", self._drawn(page, visit, CSV)
+            else:
+                yield f"{visit.path}.{form.suffix}", Body(write(visit.triples, form, self.base), form.content_type)
+
     def page(self, path: str, form: Form, language: str, asked: Sequence[tuple[str, str]]) -> Body:
         """A page of the site itself, or its rows as a file."""
-        snapshot = self.snapshots.current
-        key = (snapshot.state, path, form.suffix, language, tuple(asked))
-        visit = Visit(snapshot.store, self.base, language, path, asked=dict(asked), pairs=asked)
+        key = (self.snapshots.current.state, path, form.suffix, language, tuple(asked))
+        visit = replace(self.visit(path, language, dict(asked)), pairs=asked)
         if sum(map(len, chain.from_iterable(asked))) > LONG:
             return self._drawn(OF_PATHS[path](visit), visit, form)
         return self._kept.get(key, lambda: self._drawn(OF_PATHS[path](visit), visit, form))
@@ -103,7 +122,7 @@ class Answers:
         catalogue = self.publishing.catalogue(store, self.base)
         with self._mapping:
             if self._map is None or self._map[0] is not catalogue:
-                self._map = (catalogue, Sitemap(store, catalogue))
+                self._map = (catalogue, Sitemap(store, catalogue, filed if self._static else str))
             return self._map[1]
 
     def health(self) -> Mapping[str, str]:
@@ -132,9 +151,9 @@ class Answers:
 
     def failure(self, status: int, language: str, path: str, forms: Sequence[Form]) -> Body:
         """The page of an error."""
-        visit = Visit(self.snapshots.current.store, self.base, language, path)
+        visit = self.visit(path, language)
         title = visit.say(f"failure-{status}" if f"failure-{status}" in texts() else "failure")
-        page = Page("failure.html", title, {"status": status, "path": path, "forms": forms})
+        page = Page("failure.html", title, {"status": status, "path": path, "forms": forms, "root": self.base.root})
         return Body(draw(page, visit), HTML.content_type)
 
     def gone(self, iri: str, language: str) -> Body | None:
@@ -143,13 +162,27 @@ class Answers:
         withdrawal = withdrawal_of(store, iri)
         if withdrawal is None:
             return None
-        visit = Visit(store, self.base, language, path_of(iri) or "")
+        visit = self.visit(path_of(iri) or "", language)
         return Body(draw(gone_page(visit, withdrawal), visit), HTML.content_type, {"Content-Language": language})
 
+    def visit(self, path: str, language: str, asked: Mapping[str, str] = NOTHING) -> Visit:
+        """A look at a page of the site itself."""
+        store = self.snapshots.current.store
+        return Visit(
+            store,
+            self.base,
+            language,
+            path,
+            asked=asked,
+            sources=self.sources,
+            publishing=self.publishing,
+            static=self._static,
+            forms=self._forms,
+        )
+
     def _visit(self, iri: str, language: str) -> Visit:
-        snapshot = self.snapshots.current
-        told, path = self._described(snapshot.store, iri), path_of(iri) or ""
-        return Visit(snapshot.store, self.base, language, path, iri, told, sources=self.sources, publishing=self.publishing)
+        visit = self.visit(path_of(iri) or "", language)
+        return replace(visit, iri=iri, triples=self._described(visit.store, iri))
 
     def _described(self, store: Store, iri: str) -> Sequence[Triple]:
         """What the store says of a resource; of the rules what their files say, and of a part of the catalogue this."""

@@ -13,7 +13,7 @@ from govfin.errors import GovfinError
 from govfin.page.drawing import draw
 from govfin.page.media import CSV, HTML, Form
 from govfin.page.named import FOLDER, answered, published, query_page
-from govfin.page.visits import LANGUAGES, Visit
+from govfin.page.visits import LANGUAGES
 from govfin.query.formats import as_csv, as_json
 from govfin.query.questions import find_question
 from govfin.site.answers import Answers, Body
@@ -56,7 +56,7 @@ def is_query(name: str) -> bool:
 
 def tell(answers: Answers, wanted: Wanted, asked: Mapping[str, str]) -> Told:
     """A query's page, or its answer as a file; with the status 400 where it can't be asked so."""
-    visit = Visit(answers.snapshots.current.store, answers.base, wanted.language, FOLDER + wanted.name, asked=asked)
+    visit = answers.visit(FOLDER + wanted.name, wanted.language, asked)
     headers = {"Content-Language": wanted.language}
     if wanted.form is None or wanted.form is HTML:
         page = query_page(visit)

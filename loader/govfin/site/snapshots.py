@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import pyoxigraph
 
@@ -38,6 +38,13 @@ class Snapshot:
     store: Store
     state: str
     folder: Path | None = None  # that another process may read, as long as somebody here holds the store; none of a server
+
+
+class Newest(Protocol):
+    """Whatever tells which snapshot is the newest."""
+
+    @property
+    def current(self) -> Snapshot: ...
 
 
 class Snapshots:
