@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from govfin.graph.iris import disclosure_iri
 from govfin.graph.store import open_store, replace_disclosure
 from govfin.graph.stores import Store
 from govfin.site.snapshots import Snapshots
+from govfin.site.watching import Watching
 
 
 def stating(name: str) -> Disclosure:
@@ -112,3 +115,39 @@ def test_what_is_needed_of_a_snapshot_is_drawn_up_before_it_is_seen(tmp_path: Pa
     load(folder, "b")
     assert snapshots.refresh()
     assert prepared == [1, 2]
+
+
+def until(happened: Callable[[], bool]) -> bool:
+    """Whether something happens within some seconds."""
+    end = time.monotonic() + 20
+    while not happened() and time.monotonic() < end:
+        time.sleep(0.01)
+    return happened()
+
+
+def test_the_site_follows_the_store_and_goes_on_where_it_can_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = tmp_path / "store"
+    load(folder, "a")
+    gc.collect()
+    snapshots = Snapshots(str(folder))
+    watching = Watching(snapshots, 0.1)
+    watching.start()
+    try:
+        load_elsewhere(folder, "b")
+        assert until(lambda: count(snapshots.current.store) == 2)
+        with monkeypatch.context() as broken:
+            broken.setattr(snapshots, "refresh", lambda: (_ for _ in ()).throw(RuntimeError("gone")))
+            assert until(lambda: "gone" in caplog.text)
+        load_elsewhere(folder, "c")
+        assert until(lambda: count(snapshots.current.store) == 3)
+    finally:
+        watching.stop()
+
+
+def load_elsewhere(folder: Path, name: str) -> None:
+    """Load in another process, as `govfin load` does, as soon as the store is free."""
+    here = f"import sys; from pathlib import Path; sys.path.insert(0, {str(Path(__file__).parent)!r})"
+    code = f"{here}; from test_snapshots import load; load(Path({str(folder)!r}), {name!r})"
+    assert until(lambda: subprocess.run([sys.executable, "-c", code], check=False, capture_output=True).returncode == 0)

@@ -62,6 +62,7 @@ def serve(
     from govfin.site.dumping import Dumping  # noqa: PLC0415
     from govfin.site.snapshots import Snapshots  # noqa: PLC0415
     from govfin.site.sparql import Allowance  # noqa: PLC0415
+    from govfin.site.watching import Watching  # noqa: PLC0415
 
     allowance = Allowance(query_seconds, query_rows, query_bytes, queries_at_once)
     base, publishing = Base(root) if root else Base(), Publishing(Publication(title, publisher, licence))
@@ -72,11 +73,12 @@ def serve(
 
     snapshots = Snapshots(where, prepare=ready)
     app = make_app(snapshots, base, allowance, Sources(folders, serves_documents=serves), publishing)
-    dumping = Dumping(where, snapshots, base, publishing, dumps) if dumps else None
+    watches: list[Watching | Dumping] = [Watching(snapshots)]
+    watches += [Dumping(where, snapshots, base, publishing, dumps)] if dumps else []
     try:
-        if dumping:
-            dumping.start()
+        for each in watches:
+            each.start()
         uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
     finally:
-        if dumping:
-            dumping.stop()
+        for each in watches:
+            each.stop()
