@@ -168,6 +168,8 @@ def test_the_metadata_of_the_csv_holds_for_every_row(folder: Path) -> None:
 
 def test_the_data_package_tells_every_file_as_it_is(folder: Path) -> None:
     package = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))
+    schema = json.loads((folder / "facts.schema.json").read_text(encoding="utf-8"))
+    assert {resource["schema"] for resource in package["resources"] if "schema" in resource} == {"facts.schema.json"}
     assert package["licenses"] == [{"path": OWN.licence}]
     assert len({resource["name"] for resource in package["resources"]}) == len(package["resources"]) > 30
     for resource in package["resources"]:
@@ -176,7 +178,7 @@ def test_the_data_package_tells_every_file_as_it_is(folder: Path) -> None:
         assert (resource["bytes"], resource["hash"]) == (len(content), f"sha256:{sha256(content).hexdigest()}")
         text = gzip.decompress(content) if resource.get("compression") == "gz" else content
         if resource["format"] == "csv":
-            assert next(csv.reader(io.StringIO(text.decode()))) == [field["name"] for field in resource["schema"]["fields"]]
+            assert next(csv.reader(io.StringIO(text.decode()))) == [field["name"] for field in schema["fields"]]
 
 
 def test_what_is_not_whole_is_not_read(folder: Path, tmp_path: Path) -> None:

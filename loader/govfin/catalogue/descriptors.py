@@ -14,6 +14,7 @@ from govfin.catalogue.publications import Publication, say, texts
 from govfin.catalogue.rows import COLUMNS, Column
 
 FACTS: Final = "facts.csv"
+SCHEMA: Final = "facts.schema.json"  # that of Frictionless Data, to which every table refers
 CSV_TYPE: Final = "text/csv"
 _FIELDS: Final = {"string": "string", "integer": "integer", "gYear": "year", "decimal": "number", "boolean": "boolean", "anyURI": "string"}
 _FORMATS: Final = {".csv": "csv", ".parquet": "parquet", ".ttl": "ttl", ".nq": "nq"}
@@ -46,6 +47,11 @@ def data_package(files: Iterable[File], publication: Publication, home: str) -> 
         package["contributors"] = [{"title": publication.publisher, "role": "publisher"}]
     package["resources"] = [_resource(file) for file in files]
     return package
+
+
+def table_schema() -> Mapping[str, Any]:
+    """The columns of all tables, in the words of Frictionless Data."""
+    return {"fields": [_field(column) for column in COLUMNS], "missingValues": [""], "primaryKey": ["mention"]}
 
 
 def written(descriptor: Mapping[str, Any]) -> bytes:
@@ -84,7 +90,7 @@ def _resource(file: File) -> Mapping[str, Any]:
     if file.type == CSV_TYPE:
         told |= {"profile": "tabular-data-resource", "encoding": "utf-8", "dialect": {"lineTerminator": "\n"}}
     if suffix in (".csv", ".parquet"):
-        told["schema"] = {"fields": [_field(column) for column in COLUMNS], "primaryKey": ["mention"]}
+        told["schema"] = SCHEMA
     return told
 
 

@@ -18,7 +18,7 @@ from typing import Any, Final
 from pyoxigraph import Quad, RdfFormat, serialize
 
 from govfin.catalogue.counts import Counting, Counts
-from govfin.catalogue.descriptors import CSV_TYPE, FACTS, csvw, data_package, written
+from govfin.catalogue.descriptors import CSV_TYPE, FACTS, SCHEMA, csvw, data_package, table_schema, written
 from govfin.catalogue.files import File, Hashed, hashed, packed, write
 from govfin.catalogue.holdings import Holding, holdings
 from govfin.catalogue.parquet import Parquet, is_there
@@ -64,7 +64,8 @@ def write_dumps(
     """Write all files into a folder, which is made where there is none; `tell` is told how many graphs of how many are done."""
     folder.mkdir(parents=True, exist_ok=True)
     found = _Writing(store, base, folder).write(tell)
-    files = [*found.files, write(folder, CSVW, CSVW_TYPE, written(csvw(found.files)))]
+    metadata = write(folder, CSVW, CSVW_TYPE, written(csvw(found.files)))
+    files = [*found.files, metadata, write(folder, SCHEMA, JSON_TYPE, written(table_schema()))]
     package = data_package(sorted(files, key=lambda file: (bool(file.about), file.path)), publication or Publication(), base.root)
     dumps = Dumps((*files, write(folder, PACKAGE, JSON_TYPE, written(package))), found.counts)
     (folder / INDEX).write_text(json.dumps(asdict(dumps), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
