@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 from disclosures_by_hand import AT, cell, disclosure
 from govfin.catalogue.dumps import write_dumps
 from govfin.catalogue.publishing import Publishing
+from govfin.check.crosschecks import crosscheck
 from govfin.cli import main
 from govfin.disclosure.disclosures import Disclosure
 from govfin.errors import StoreError
@@ -27,6 +28,8 @@ from govfin.graph.ledgers import VIEWS, entry_iri, ledger_iri
 from govfin.graph.store import disclosure_graphs, open_store, replace_disclosure, withdraw_disclosure
 from govfin.graph.stores import Embedded
 from govfin.graph.withdrawals import disclosure_of, withdrawals
+from govfin.loading import withdraw
+from govfin.mappings import load_mappings
 from govfin.namespaces import BASE, CATALOGUE, PROV
 from govfin.page.bases import Base, path_of
 from govfin.site.app import make_app
@@ -230,3 +233,16 @@ def test_what_can_not_be_withdrawn_is_told_in_a_sentence(where: Path, asked: lis
 def test_no_store_is_made_to_withdraw_from(tmp_path: Path) -> None:
     assert CliRunner().invoke(main, ["withdraw", f"{BASE}disclosure/1", "--store", str(tmp_path / "none"), "--reason", "x"]).exit_code == 2
     assert not (tmp_path / "none").exists()
+
+
+def test_what_was_compared_with_it_is_compared_anew() -> None:
+    third = stating(cell("2.00"), name="c", year=2026)
+    store, reading = loaded(FIRST, SECOND, third), load_mappings(None)
+    crosscheck(store, list(map(disclosure_iri, (FIRST, SECOND, third))), reading)
+    withdraw([disclosure_iri(FIRST)], store, REASON, when=WHEN)
+    other = loaded(SECOND, third)
+    crosscheck(other, list(map(disclosure_iri, (SECOND, third))), reading)
+    compared = [{str(quad) for quad in each.quads if "/id/checks/" in str(quad.graph_name)} for each in (store, other)]
+    assert compared[0] == compared[1] != set()
+    withdraw([disclosure_iri(SECOND)], store, REASON, when=WHEN)
+    assert not any("/id/checks/" in graph.value for graph in store.graphs())
