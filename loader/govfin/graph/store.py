@@ -27,7 +27,7 @@ from govfin.graph.ledgers import Statement, ledger_iri, ledgers, statement, unit
 from govfin.graph.resources import Resources
 from govfin.graph.revisions import Tabled, editions_of, links_at, revisions, tabled_in
 from govfin.graph.stores import Change, Embedded, Store, internal_query, mark, open_folder, read_folder, with_values
-from govfin.graph.withdrawals import Withdrawal, disclosure_of, parts_of, withdrawals
+from govfin.graph.withdrawals import Withdrawal, disclosure_of, hash_of, parts_of, withdrawals
 from govfin.namespaces import BASE, DCTERMS, GF, ONTOLOGY_GRAPH, PROV, RDF
 from govfin.rdffiles import ontology_files
 
@@ -111,7 +111,7 @@ def withdraw_disclosure(store: Store, graph: NamedNode, reason: str, when: datet
     )
     own = [node(iri) for iri in told.subjects_within(BASE) if disclosure_of(iri) != graph.value]
     kept = {quad.subject for quad in store.about(own) if quad.graph_name not in change.graphs}
-    lost = [each for each in own if each not in kept]
+    lost = [hash_of(each.value) for each in own if each not in kept]
     store.replace(replace(change, added=[*change.added, *withdrawal.quads(lost)]))
 
 
@@ -124,7 +124,7 @@ def _withdrawn(store: Store, graph: NamedNode, documents: Collection[object]) ->
     """What the catalogue says of the withdrawal of a disclosure, or of others that were read from its documents, and says no more."""
     sources = {each.value for each in documents if isinstance(each, NamedNode)}
     again = [each for each in withdrawals(store).values() if each.disclosure == graph.value or sources & set(each.documents)]
-    parts: defaultdict[str, list[NamedNode]] = defaultdict(list)
+    parts: defaultdict[str, list[str]] = defaultdict(list)
     for part, disclosure in parts_of(store, [each.disclosure for each in again]):
         parts[disclosure].append(part)
     return [quad for each in again for quad in each.quads(parts[each.disclosure])]

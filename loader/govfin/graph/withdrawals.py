@@ -1,22 +1,24 @@
 """Withdrawals: disclosures that were there and are not any more, with when and why.
 
 Reads and writes the graph of the catalogue, `https://w3id.org/govfin/id/catalogue`: of a disclosure whose graph was removed it keeps that
-it was, and which figures, projects and documents nobody else describes.
+it was, and a hash of the IRI of each figure, project and document that nobody else describes. The IRIs themselves are not kept: they hold
+names, which may be why it was withdrawn.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Final
 
-from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions
+from pyoxigraph import Literal, Quad, QuerySolutions
 
 from govfin.graph.iris import node
 from govfin.graph.stores import Store, internal_query, with_values
 from govfin.namespaces import BASE, CATALOGUE, DCTERMS, PROV, RDFS, XSD
 
-PART: Final = f"{DCTERMS}isPartOf"
+PART: Final = f"{DCTERMS}tableOfContents"
 _DISCLOSURE: Final = f"{BASE}disclosure/"
 _SEGMENTS: Final = 5  # of a disclosure's IRI: district, unit, year, kind, hash
 
@@ -32,8 +34,8 @@ class Withdrawal:
     unit: str = ""
     documents: Sequence[str] = ()
 
-    def quads(self, parts: Iterable[NamedNode]) -> Iterator[Quad]:
-        """The withdrawal as the catalogue has it, with what was described there and nowhere else."""
+    def quads(self, parts: Iterable[str]) -> Iterator[Quad]:
+        """The withdrawal as the catalogue has it, with the hashes of what was described there and nowhere else."""
         graph, subject = node(CATALOGUE), node(self.disclosure)
         yield Quad(subject, node(f"{PROV}invalidatedAtTime"), Literal(self.when, datatype=node(f"{XSD}dateTime")), graph)
         for name, text in ((f"{RDFS}comment", self.reason), (f"{DCTERMS}title", self.title)):
@@ -44,7 +46,7 @@ class Withdrawal:
         for document in self.documents:
             yield Quad(subject, node(f"{DCTERMS}source"), node(document), graph)
         for part in parts:
-            yield Quad(part, node(PART), subject, graph)
+            yield Quad(subject, node(PART), Literal(part), graph)
 
 
 def withdrawals(store: Store) -> Mapping[str, Withdrawal]:
@@ -60,14 +62,19 @@ def withdrawals(store: Store) -> Mapping[str, Withdrawal]:
     return found
 
 
-def parts_of(store: Store, disclosures: Iterable[str]) -> Iterator[tuple[NamedNode, str]]:
-    """What was described by withdrawn disclosures and by no other, each with the disclosure."""
+def hash_of(iri: str) -> str:
+    """By what a part of a withdrawn disclosure is known again."""
+    return sha256(iri.encode()).hexdigest()[:32]
+
+
+def parts_of(store: Store, disclosures: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The hashes of what was described by withdrawn disclosures and by no other, each with the disclosure."""
     terms = [node(each) for each in disclosures]
     if terms:
         rows = store.query(with_values(internal_query("withdrawn-parts.rq"), "disclosure", terms))
         assert isinstance(rows, QuerySolutions)
         for row in rows:
-            yield node(_text(row["part"])), _text(row["disclosure"])
+            yield _text(row["part"]), _text(row["disclosure"])
 
 
 def disclosure_of(iri: str) -> str:

@@ -11,12 +11,19 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from govfin.graph.stores import Embedded, Store
-from govfin.graph.withdrawals import PART, Withdrawal, disclosure_of, withdrawals
+from govfin.graph.withdrawals import Withdrawal, disclosure_of, hash_of, parts_of, withdrawals
 from govfin.namespaces import BASE
 from govfin.page.once import Once
 from govfin.page.visits import Page, Visit
 
+
+def _parts(store: Store) -> Mapping[str, str]:
+    """Of each thing that only a withdrawn disclosure described, by its hash, that disclosure."""
+    return dict(parts_of(store, withdrawals(store)))
+
+
 WITHDRAWALS: Final = Once(withdrawals)
+PARTS: Final = Once(_parts)
 
 
 def withdrawn(store: Store) -> list[Withdrawal]:
@@ -29,11 +36,12 @@ def withdrawal_of(store: Store, iri: str) -> Withdrawal | None:
     if not iri.startswith(BASE):
         return None
     known = _known(store)
-    if not known or (found := known.get(disclosure_of(iri))):
-        return found if known else None
-    told = store.about([NamedNode(iri)])
-    wholes = {str(quad.object.value) for quad in told if quad.predicate.value == PART}  # type: ignore[union-attr]
-    return next((known[each] for each in sorted(wholes) if each in known), None) if len(wholes) == len(told) else None
+    if found := known.get(disclosure_of(iri)):
+        return found
+    if not known or store.about([NamedNode(iri)]):
+        return None
+    parts = PARTS.of(store) if isinstance(store, Embedded) else _parts(store)
+    return known.get(parts.get(hash_of(iri), ""))
 
 
 def gone_page(visit: Visit, withdrawal: Withdrawal) -> Page:
