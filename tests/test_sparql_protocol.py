@@ -124,6 +124,7 @@ BAD: Mapping[str, tuple[str, str, str | bytes, str, int]] = {
     "FROM a file": ("POST", "", "SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }", "application/sparql-query", 400),
     "SERVICE": ("POST", "", "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "application/sparql-query", 400),
     "a form that there is not": ("GET", f"?query={quote(ASK)}&format=exe", "", "", 400),
+    "a form of rows without a query": ("GET", "?format=xml", "", "", 406),
     "a form of graphs": ("GET", f"?query={quote(ASK)}&format=ttl", "", "", 406),
 }
 

@@ -11,9 +11,13 @@ from typing import Any, Final
 
 from govfin import __version__
 from govfin.page.bases import Base
-from govfin.page.media import CSV, ROWS, Form
+from govfin.page.compare import COMPARE
+from govfin.page.failures import FAILURES
+from govfin.page.media import CSV, HTML, ROWS, Form
 from govfin.page.named import FOLDER, LONGEST
 from govfin.page.pages import WITH_ROWS
+from govfin.page.search import SEARCH
+from govfin.page.totals import TOTALS
 from govfin.query.questions import Parameter, Question, questions
 from govfin.site.results import GRAPHS, JSON, RESULTS
 from govfin.site.sparql import FORM_TYPE, PATH, QUERY_TYPE
@@ -40,8 +44,25 @@ _HEALTH: Final[Mapping[str, Any]] = {
     "properties": {"status": {"const": "ok"}, "version": {"type": "string"}, "state": {"type": "string"}},
 }
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {  # what pages with rows are asked
-    "/search": {"q": "What is searched for, 100 characters at most.", "kind": "unit, district, code, disclosure or project."},
+    SEARCH: {"q": "What is searched for, 100 characters at most.", "kind": "unit, district, code, disclosure or project."},
+    COMPARE: {
+        "unit": "A unit, as 420103/name, as its IRI, or by a name that only one has.",
+        "year": "A year.",
+        "phase": "approved, revised or executed.",
+        "by": "function, economic, totals, three-public, costs or staff.",
+        "expenditure": "all, basic, project or others.",
+        "coverage": "department or unit.",
+        "fund": "A fund, such as general, or widest.",
+    },
+    TOTALS: {"district": "The code of a district.", "year": "A year.", "phase": "approved, revised or executed."},
+    FAILURES: {
+        "district": "The code of a district.",
+        "year": "A year.",
+        "severity": "Violation, Warning or Info.",
+        "rule": "The name of a rule.",
+    },
 }
+_SEVERAL: Final = frozenset({(COMPARE, "unit"), (COMPARE, "year"), (COMPARE, "phase"), (TOTALS, "district")})  # that are told several times
 
 
 def openapi(base: Base) -> bytes:
@@ -85,14 +106,18 @@ def _parameter(name: str, parameter: Parameter) -> Told:
 
 
 def _rows(path: str, form: Form) -> Told:
-    words = _WORDS.get(path, {})
-    parameters = [{"name": name, "in": "query", "description": text, "schema": {"type": "string"}} for name, text in words.items()]
+    parameters = [_word(path, name, text) for name, text in _WORDS.get(path, {}).items()]
     return {
         "operationId": f"{path.removeprefix('/').replace('/', '-')}.{form.suffix}",
         "summary": f"The rows of {path}",
         "parameters": parameters,
         "responses": {"200": _told([form], _ROWS)},
     }
+
+
+def _word(path: str, name: str, text: str) -> Told:
+    schema: Told = {"type": "array", "items": {"type": "string"}} if (path, name) in _SEVERAL else {"type": "string"}
+    return {"name": name, "in": "query", "description": text, "schema": schema}
 
 
 def _sparql_get() -> Told:
@@ -118,7 +143,7 @@ def _answers() -> Told:
         "503": "Too many queries are being answered.",
         "504": "The query took too long.",
     }
-    return {"200": _told((*RESULTS, *GRAPHS), _RESULTS), **{status: _sentence(text) for status, text in failures.items()}}
+    return {"200": _told((*RESULTS, *GRAPHS, HTML), _RESULTS), **{status: _sentence(text) for status, text in failures.items()}}
 
 
 def _health() -> Told:

@@ -170,6 +170,8 @@ class Service:
         """The result of a query, or of none what the service is; RefusalError where it can't be had."""
         if asked.query is None:
             form = asked.form or self._negotiated((HTML, *GRAPHS))
+            if form not in (HTML, *GRAPHS):
+                raise RefusalError(406, f"There is no query; the service is described as {', '.join(each.suffix for each in GRAPHS)}.")
             content = self._page(asked) if form is HTML else write(description(self.base), form, self.base)
             return Told(200, Body(content, form.content_type, self._headers(form)))
         query = self._judged(asked.query)
