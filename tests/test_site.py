@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import gc
+import gzip
 import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 import pyoxigraph
 import pytest
@@ -21,9 +22,12 @@ from govfin.graph.store import load_ontology, open_store
 from govfin.graph.stores import Embedded
 from govfin.namespaces import BASE, GF
 from govfin.page.bases import Base, path_of
-from govfin.page.visits import HERE, texts
+from govfin.page.media import HTML
+from govfin.page.visits import HERE, relative, texts
+from govfin.site.answers import Answers, Body, Kept
 from govfin.site.app import make_app
 from govfin.site.snapshots import Snapshots
+from govfin.site.warming import Warming
 
 UNIT = f"{BASE}unit/420103/武汉市江汉区融媒体中心"
 THINGS = {
@@ -98,7 +102,7 @@ def test_each_thing_answers_in_each_form(client: TestClient, store: pyoxigraph.S
     assert told.content
     head = client.head(sent.headers["location"])
     assert (head.status_code, head.content) == (200, b"")
-    assert head.headers["content-length"] == str(len(told.content))
+    assert head.headers["content-length"] == told.headers["content-length"]
     again = client.get(sent.headers["location"], headers={"If-None-Match": told.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
 
@@ -187,3 +191,60 @@ def test_each_phrase_is_said_once_and_in_both_languages() -> None:
     names = re.findall(r"^([\w-]+):", text, re.MULTILINE)
     assert [name for name in set(names) if names.count(name) > 1] == []
     assert [name for name, told in texts().items() if set(told) != {"zh", "en"}] == []
+
+
+@pytest.mark.parametrize(
+    ("target", "here", "link"),
+    [
+        ("/index.html", "/id/unit/420103/a", "../../../index.html"),
+        ("/id/unit/420103/b.html", "/id/unit/420103/a", "b.html"),
+        ("/id/unit/420103/a:b.html", "/id/unit/420103/a", "./a:b.html"),  # or a: would be a scheme
+        ("/id/x", "/id/x/y/z", "../../x"),
+        ("/", "/index", "./"),
+    ],
+)
+def test_links_are_relative(target: str, here: str, link: str) -> None:
+    assert relative(target, here) == link
+    assert urljoin(f"http://site.test{here}", link) == f"http://site.test{target}"
+
+
+def test_what_is_kept_is_packed_and_bounded() -> None:
+    made: list[int] = []
+
+    def body(number: int) -> Body:
+        made.append(number)
+        return Body(bytes([number]) * 100_000, "text/plain")
+
+    kept = Kept(7 * len(gzip.compress(bytes(100_000), 4)) // 2)
+    for number in (1, 2, 3, 1):
+        found = kept.get(number, lambda number=number: body(number))
+        assert found.raw == bytes([number]) * 100_000
+        assert found.tag == Body(found.raw, "text/plain").tag
+    assert made == [1, 2, 3]
+    kept.get(4, lambda: body(4))
+    kept.get(2, lambda: body(2))  # which was asked for longest ago
+    assert made == [1, 2, 3, 4, 2]
+
+
+def test_a_page_is_packed_for_those_who_take_it(client: TestClient) -> None:
+    plain = client.get("/index.html", headers={"Accept-Encoding": "identity"})
+    packed = client.get("/index.html", headers={"Accept-Encoding": "gzip"})
+    assert plain.content == packed.content
+    assert (plain.headers.get("content-encoding"), packed.headers["content-encoding"]) == (None, "gzip")
+    assert plain.headers["etag"] != packed.headers["etag"]
+    assert "Accept-Encoding" in packed.headers["vary"]
+    again = client.get("/index.html", headers={"Accept-Encoding": "gzip", "If-None-Match": packed.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_units_are_drawn_beforehand(folder: Path) -> None:
+    answers = Answers(Snapshots(str(folder)), Base())
+    warming = Warming(answers)
+    assert warming.warm()
+    asked: list[str] = []
+    answers.visit = lambda *args, **kwargs: asked.append("again")  # type: ignore[method-assign]
+    assert answers.body(UNIT, HTML, "en").packed
+    assert not asked
+    warming.start()
+    warming.stop()
+    assert not warming.warm()  # it draws no more

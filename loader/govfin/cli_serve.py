@@ -62,6 +62,7 @@ def serve(
     from govfin.site.dumping import Dumping  # noqa: PLC0415
     from govfin.site.snapshots import Snapshots  # noqa: PLC0415
     from govfin.site.sparql import Allowance  # noqa: PLC0415
+    from govfin.site.warming import Warming  # noqa: PLC0415
     from govfin.site.watching import Watching  # noqa: PLC0415
 
     allowance = Allowance(query_seconds, query_rows, query_bytes, queries_at_once)
@@ -73,7 +74,8 @@ def serve(
 
     snapshots = Snapshots(where, prepare=ready)
     app = make_app(snapshots, base, allowance, Sources(folders, serves_documents=serves), publishing)
-    watches: list[Watching | Dumping] = [Watching(snapshots)]
+    watches: list[Watching | Warming | Dumping] = [Watching(snapshots)]
+    watches += [Warming(app.state.answers)] if snapshots.current.folder else []  # a server is not asked for what nobody wants to see
     watches += [Dumping(where, snapshots, base, publishing, dumps)] if dumps else []
     try:
         for each in watches:

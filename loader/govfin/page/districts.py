@@ -34,7 +34,7 @@ def district_page(visit: Visit) -> Page:
     """Its units, the departments with their units below them, and the districts that it is in and that are in it."""
     term = f"<{visit.iri}>"
     units = visit.ask("district-units", district=term)
-    rows = list(_tree(units, _newest(visit, term)))
+    rows = list(_tree(units, _newest(visit, term) if units else {}))
     entries = [each for row in rows for found in row.totals.values() for each in found]
     above, below = values_of(visit, f"{SKOS}broader"), sorted(row["part"].value for row in visit.ask("narrower-districts", district=term))
     concepts = {

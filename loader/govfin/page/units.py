@@ -13,6 +13,7 @@ from typing import Any, Final
 from pyoxigraph import NamedNode
 
 from govfin.check.rules import rules
+from govfin.graph.ledgers import ledger_iri
 from govfin.namespaces import CODE, GF, ORG
 from govfin.page.accounts import Entry, Grid, entry_of, grid, local
 from govfin.page.charts import ALL, Drawing, by_function, drawing_of, figures_by_function
@@ -53,7 +54,7 @@ class Failure:
 
 def unit_page(visit: Visit) -> Page:
     """Its years side by side; tables that nothing was found for are left out."""
-    entries = [entry_of(row) for row in visit.ask("unit-entries", unit=f"<{visit.iri}>")]
+    entries = [entry_of(row) for row in visit.ask("unit-entries", ledger=ledger_iri(NamedNode(visit.iri)))]
     grids = {name: found for name, found in _grids(entries).items() if found}
     disclosures = visit.ask("unit-disclosures", unit=f"<{visit.iri}>")
     failures = failures_of([row["disclosure"] for row in disclosures], visit)

@@ -5,7 +5,6 @@ Reads whatever graph a page asks for and writes none.
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -132,8 +131,14 @@ def in_language(path: str, language: str, form: Form = HTML) -> str:
 
 def relative(target: str, here: str) -> str:
     """A path of the site as seen from a page of it, so that the pages work wherever they are put."""
-    start = here.rpartition("/")[0] + "/"
-    return posixpath.relpath(target, start) + ("/" if target.endswith("/") and target != start else "")
+    start, parts = here.split("/")[:-1], target.split("/")
+    same = 0
+    for one, other in zip(start, parts[:-1], strict=False):
+        if one != other:
+            break
+        same += 1
+    found = "../" * (len(start) - same) + "/".join(parts[same:])
+    return f"./{found}" if not found or ":" in found.partition("/")[0] else found  # what stands before a colon would be a scheme
 
 
 @cache

@@ -122,7 +122,9 @@ def make_app(
         Route("/query/{name}", site.query, methods=["GET", "HEAD"]),
         Route("/{path:path}", site.answer, methods=["GET", "HEAD"]),
     ]
-    return Starlette(routes=routes, exception_handlers={HTTPException: site.refuse})
+    app = Starlette(routes=routes, exception_handlers={HTTPException: site.refuse})
+    app.state.answers = site.answers
+    return app
 
 
 class Site:
@@ -160,7 +162,7 @@ class Site:
             return self._elsewhere_asked(request, OWN_FORMS if own.path in WITH_ROWS else (HTML,))
         told = self._told(request, self.answers.page(own.path, own.form, own.language or LANGUAGES[0], request.query_params.multi_items()))
         if raw_path(request) == "/":
-            told.headers["Vary"] = "Accept-Language"
+            told.headers.add_vary_header("Accept-Language")
         return told
 
     def told(self, request: Request, body: Body, status: int = 200) -> Response:
@@ -267,16 +269,22 @@ class Site:
         return Response(status_code=303, headers={**SECURITY, "Location": where, "Vary": "Accept, Accept-Language"})
 
     def _told(self, request: Request, body: Body, status: int = 200) -> Response:
-        headers = {**SECURITY, "ETag": body.tag, "Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*", **body.headers}
-        if status == 200 and _is_known(request.headers.get("if-none-match", ""), body.tag):
+        as_gzip = bool(body.packed) and "gzip" in request.headers.get("accept-encoding", "")
+        tag = f'{body.tag[:-1]}-gzip"' if as_gzip else body.tag
+        headers = {**SECURITY, "ETag": tag, "Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*", **body.headers}
+        if body.packed:
+            headers["Vary"] = ", ".join(filter(None, (headers.get("Vary"), "Accept-Encoding")))
+        if status == 200 and _is_known(request.headers.get("if-none-match", ""), tag):
             return Response(status_code=304, headers=headers)
-        return Response(body.content, status_code=status, headers={**headers, "Content-Type": body.content_type})
+        if as_gzip:
+            headers["Content-Encoding"] = "gzip"
+        return Response(body.packed if as_gzip else body.raw, status_code=status, headers={**headers, "Content-Type": body.content_type})
 
     def _failed(self, request: Request, status: int) -> Response:
         language = preferred(request.headers.get("accept-language", ""), LANGUAGES)
         response = self._told(request, self.answers.failure(status, language, raw_path(request), FORMS), status)
         if status == 406:
-            response.headers["Vary"] = "Accept, Accept-Language"
+            response.headers.add_vary_header("Accept, Accept-Language")
         return response
 
     def refuse(self, request: Request, error: Exception) -> Response:

@@ -208,8 +208,8 @@ class Desk:
     def _put(self, path: str, body: Body) -> Written:
         file = file_of(self.target, path)
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(body.content)
-        return Written(files=1, size=len(body.content))
+        file.write_bytes(body.raw)
+        return Written(files=1, size=len(body.raw))
 
 
 # Several processes

@@ -12,9 +12,10 @@ import itertools
 import os
 import shutil
 import threading
+import time
 import weakref
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, Protocol
@@ -25,6 +26,7 @@ from govfin.errors import StoreBusyError
 from govfin.graph.store import existing_store
 from govfin.graph.stores import Embedded, Store, read_folder
 
+OLD: Final = 60.0  # seconds that pages of a server are kept
 _CHANGING: Final = frozenset({"LOCK", "LOG"})  # files that tell nothing of what the store holds
 _IMMUTABLE: Final = frozenset({".sst", ".blob"})  # files that the engine never changes; what else it has is small
 
@@ -60,6 +62,7 @@ class Snapshots:
         self._swapping: Final = threading.Lock()
         _remove_left_over(Path(where))
         self._current: Snapshot = self._taken()
+        self._since = time.monotonic()
 
     @property
     def current(self) -> Snapshot:
@@ -68,8 +71,11 @@ class Snapshots:
     def refresh(self) -> bool:
         """Take a new snapshot where the store has changed; whether it was taken. While somebody writes, the old one stays."""
         folder = Path(self._where)
+        if not folder.is_dir():
+            self._age()
+            return False
         with self._swapping:
-            if not folder.is_dir() or _state(folder) == self._current.state:
+            if _state(folder) == self._current.state:
                 return False
             try:
                 self._current = self._taken()
@@ -77,6 +83,11 @@ class Snapshots:
                 return False
             self._forget()
             return True
+
+    def _age(self) -> None:
+        """A server does not tell whether it has changed: what was made of it is taken for older after a while."""
+        if time.monotonic() - self._since > OLD:
+            self._current, self._since = replace(self._current, state=str(next(_numbers))), time.monotonic()
 
     def _taken(self) -> Snapshot:
         folder = Path(self._where)
