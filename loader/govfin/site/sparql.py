@@ -6,11 +6,12 @@ which ends when its time is up. It can't lead out of the store: there are no upd
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urljoin
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
@@ -34,6 +35,7 @@ UPDATE_TYPE: Final = "application/sparql-update"
 MOST_PARAMETERS: Final = 100
 TEXT: Final = Form("txt", "text/plain", charset=True)
 _BY_SUFFIX: Final = {form.suffix: form for form in (*RESULTS, *GRAPHS, HTML)}
+_SCHEME: Final = re.compile("[A-Za-z][A-Za-z0-9+.-]*:")
 _DATASET: Final = ("default-graph-uri", "named-graph-uri")
 
 
@@ -257,13 +259,23 @@ def _cut(result: Result) -> dict[str, str]:
 
 
 def stored(text: str, base: Base) -> str:
-    """A query with the IRIs that the store has in the place of those of the site."""
-    found = text
-    for token in reversed(list(freeform.tokens(text))):
+    """A query with the IRIs that the store has in the place of those of the site; IRIs that are not whole are as seen from the service."""
+    found, tokens = text, list(freeform.tokens(text))
+    here = "" if any(each.kind == "word" and each.text.upper() == "BASE" for each in tokens) else base.root + PATH.removeprefix("/")
+    for token in reversed(tokens):
         if token.kind == "iri":
-            iri = f"<{base.stored(token.text[1:-1])}>"
+            iri = f"<{base.stored(_whole(token.text[1:-1], here))}>"
             found = found[: token.start] + iri + found[token.start + len(token.text) :]
     return found
+
+
+def _whole(iri: str, here: str) -> str:
+    if not here or _SCHEME.match(iri):
+        return iri
+    try:
+        return urljoin(here, iri)
+    except ValueError:  # no IRI at all, as the parser will tell
+        return iri
 
 
 def description(base: Base) -> list[Triple]:
