@@ -127,4 +127,4 @@ def _table(visit: Visit, stated: Iterable[Statement]) -> Table:
         )
         for each in stated
     ]  # fmt: skip
-    return Table((*columns, "printed", "unit", "amount"), rows)
+    return Table(columns, rows)

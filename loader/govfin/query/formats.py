@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from govfin.namespaces import XSD
@@ -23,20 +23,29 @@ from govfin.query.wordings import NUMBERS, Look, Marks, in_order, marks_of, text
 
 BYTE_ORDER_MARK = "\ufeff"  # by which Excel knows that a file is UTF-8
 
+_FORMULA = re.compile(r"\s*[=@]|[\t\r]|\s*[+-](?!$|\d[\d,.]*%?$)")  # a number with its sign is none
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>|#~&])")  # what Markdown would take for something else
 
 
-def as_csv(answer: Answer, language: str | None = None, money: MoneyUnit | None = None, cited: Citations = ()) -> str:
+def as_csv(
+    answer: Answer, language: str | None = None, money: MoneyUnit | None = None, cited: Citations = (), write: Callable[[str], str] = str
+) -> str:
     """Comma-separated values with a header row: all digits of each amount, nothing where there is none.
 
     With a language there are columns of labels beside those of codes; with citations, columns that tell where numbers are printed.
+    `write` writes a cell, as `inert` does for spreadsheets.
     """
     columns = flat(with_places(answer, cited), language, money)
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\n")
     writer.writerow([column.name for column in columns])
-    writer.writerows(zip(*([plain(value) for value in column.values] for column in columns), strict=True))
+    writer.writerows(zip(*([write(plain(value)) for value in column.values] for column in columns), strict=True))
     return lines.getvalue()
+
+
+def inert(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula: an apostrophe stands before one that a document may print."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 # JSON

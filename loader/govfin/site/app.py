@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import IntegerConvertor, PathConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -65,6 +66,22 @@ PATIENCE: Final = 2.0  # seconds that a query waits for its turn
 PLACES: Final = 8  # queries that may wait, for each that may run
 
 
+class _Anything(PathConvertor):
+    """A path with whatever stands in it, line ends as well: names may have them."""
+
+    regex = "(?s:.*)"
+
+
+class _Number(IntegerConvertor):
+    """A number that is none of thousands of digits."""
+
+    regex = "[0-9]{1,6}"
+
+
+register_url_convertor("anything", _Anything())
+register_url_convertor("number", _Number())
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A path taken apart: what it is about, in which form and language; no form where the thing itself is asked for."""
@@ -108,19 +125,19 @@ def make_app(
     site = Site(Answers(snapshots, base, sources, publishing=publishing))
     queries = Queries(site, allowance or Allowance())
     routes = [
-        Route("/static/{name:path}", site.static, methods=["GET", "HEAD"]),
+        Route("/static/{name:anything}", site.static, methods=["GET", "HEAD"]),
         *(Route(path, queries.answer, methods=["GET", "HEAD", "POST", "OPTIONS"]) for path in QUERIES),
-        Route(r"/source/{sha256}/{page:int}.png", site.picture, methods=["GET", "HEAD"]),
+        Route(r"/source/{sha256}/{page:number}.png", site.picture, methods=["GET", "HEAD"]),
         Route(r"/source/{sha256}/document", site.document, methods=["GET", "HEAD"]),
-        Route("/dumps/{path:path}", site.dump, methods=["GET", "HEAD"]),
+        Route("/dumps/{path:anything}", site.dump, methods=["GET", "HEAD"]),
         Route(ROBOTS, site.robots, methods=["GET", "HEAD"]),
         Route(SITEMAP, site.sitemap, methods=["GET", "HEAD"]),
-        Route("/sitemap-{part:int}.xml", site.sitemap, methods=["GET", "HEAD"]),
+        Route("/sitemap-{part:number}.xml", site.sitemap, methods=["GET", "HEAD"]),
         Route(OPENAPI, site.openapi, methods=["GET", "HEAD"]),
         Route("/health", site.health, methods=["GET", "HEAD"]),
         Route("/.well-known/void", site.void, methods=["GET", "HEAD"]),
         Route("/query/{name}", site.query, methods=["GET", "HEAD"]),
-        Route("/{path:path}", site.answer, methods=["GET", "HEAD"]),
+        Route("/{path:anything}", site.answer, methods=["GET", "HEAD"]),
     ]
     app = Starlette(routes=routes, exception_handlers={HTTPException: site.refuse})
     app.state.answers = site.answers

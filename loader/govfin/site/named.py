@@ -14,7 +14,7 @@ from govfin.page.drawing import draw
 from govfin.page.media import CSV, HTML, Form
 from govfin.page.named import FOLDER, answered, published, query_page
 from govfin.page.visits import LANGUAGES
-from govfin.query.formats import as_csv, as_json
+from govfin.query.formats import as_csv, as_json, inert
 from govfin.query.questions import find_question
 from govfin.site.answers import Answers, Body
 from govfin.site.results import JSON
@@ -66,5 +66,5 @@ def tell(answers: Answers, wanted: Wanted, asked: Mapping[str, str]) -> Told:
     except GovfinError as error:
         return Told(400, Body(f"{error}\n".encode(), TEXT.content_type))
     if wanted.form is CSV:
-        return Told(200, Body((MARK + as_csv(answer, wanted.language)).encode(), CSV.content_type, headers))
+        return Told(200, Body((MARK + as_csv(answer, wanted.language, write=inert)).encode(), CSV.content_type, headers))
     return Told(200, Body(as_json(answer).encode(), JSON.content_type))

@@ -15,6 +15,7 @@ from pyoxigraph import Literal, NamedNode, Triple, serialize
 from govfin.namespaces import BASE, CODE, DCTERMS, GF, ORG, OWL, PROV, QB, RDF, RDFS, SDMX_ATTRIBUTE, SH, SKOS, SKOSXL, XSD
 from govfin.page.bases import Base
 from govfin.page.media import CSV, Form
+from govfin.query.formats import inert
 
 PREFIXES = {
     "code": CODE, "dcterms": DCTERMS, "gf": GF, "org": ORG, "owl": OWL, "prov": PROV, "qb": QB, "rdf": RDF, "rdfs": RDFS,
@@ -33,11 +34,11 @@ def write(triples: Iterable[Triple], form: Form, base: Base) -> bytes:
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Iterable[object]]) -> bytes:
-    """Rows as RFC 4180 has them, with a mark that tells spreadsheets that it is UTF-8."""
+    """Rows as RFC 4180 has them, with a mark that tells spreadsheets that it is UTF-8, and nothing that they would run."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(header)
-    writer.writerows(["" if cell is None else str(cell) for cell in row] for row in rows)
+    writer.writerows(["" if cell is None else inert(str(cell)) for cell in row] for row in rows)
     return (MARK + text.getvalue()).encode()
 
 

@@ -1,0 +1,173 @@
+"""Hostile texts in what documents print: they are shown and told as texts, in every form, and nothing of them is ever run."""
+
+from __future__ import annotations
+
+import csv
+import gc
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+from xml.etree import ElementTree
+
+import lxml.html
+import pyoxigraph
+import pytest
+import rdflib
+from pyoxigraph import NamedNode
+from rdflib.plugins.sparql.results.tsvresults import ROW
+from starlette.testclient import TestClient
+
+from govfin.namespaces import BASE, RDF
+from govfin.page.bases import Base, path_of
+from govfin.query.formats import inert
+from govfin.site.app import make_app
+from govfin.site.snapshots import Snapshots
+from poisoned import MARKUP, poisoned_store
+
+OF_EACH_KIND = 14
+RDF_FORMS = {"ttl": "turtle", "jsonld": "json-ld", "nt": "nt", "rdf": "xml"}
+OWN = ["/index", "/search", "/compare", "/compare/districts", "/checks", "/rules", "/code/index", "/query/index", "/catalog", "/sparql"]
+OWN += [f"/index/{kind}" for kind in ("units", "districts", "codes", "disclosures", "projects")]
+ASKED = ["", "?q=hostile", "?q=%3Cscript%3E", "?unit=hostile&unit=script", "?query=SELECT+*+%7B+%3Fs+skos%3AprefLabel+%3Fname+%7D"]
+ATTRIBUTES = ("href", "src", "action", "formaction", "data", "srcset", "poster")
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*is deprecated, use Dataset:DeprecationWarning")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = poisoned_store(tmp_path_factory.mktemp("poisoned") / "store")
+    gc.collect()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def things(folder: Path) -> list[str]:
+    """Some things of each kind."""
+    store = pyoxigraph.Store.read_only(str(folder))
+    kinds: dict[str, set[str]] = {}
+    for quad in store.quads_for_pattern(None, NamedNode(f"{RDF}type"), None, None):
+        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(BASE):
+            kinds.setdefault(str(quad.object), set()).add(quad.subject.value)
+    assert len(kinds) > 10
+    return sorted({iri for iris in kinds.values() for iri in sorted(iris)[:: max(1, len(iris) // OF_EACH_KIND)]})
+
+
+@pytest.fixture(scope="module")
+def client(folder: Path) -> Iterator[TestClient]:
+    with TestClient(make_app(Snapshots(str(folder)), Base("http://testserver/")), follow_redirects=False) as client:
+        yield client
+
+
+def harmless(page: str) -> None:
+    """That a page has nothing that runs, but for files of the site's own, and leads nowhere but by HTTP."""
+    tree = lxml.html.document_fromstring(page)
+    for element in tree.iter(lxml.etree.Element):
+        assert element.tag != "xss"
+        assert not [name for name in element.keys() if name.startswith("on") or name == "style"], element.attrib  # noqa: SIM118
+        for name in ATTRIBUTES:
+            where = urlsplit(element.get(name, "").strip())
+            assert where.scheme in ("", "http", "https"), element.attrib
+            assert not where.scheme or where.netloc
+    for script in tree.iter("script"):
+        if script.get("type") in ("application/ld+json", "application/json"):
+            json.loads(script.text)
+        else:
+            assert urlsplit(script.get("src")).path.rpartition("static/")[1]
+            assert not script.text
+    assert not [each for each in tree.iter("img") if "static/" not in each.get("src") and "source/" not in each.get("src")]
+
+
+def test_pages_of_things_have_nothing_that_runs(client: TestClient, things: list[str]) -> None:
+    shown = 0
+    for iri in things:
+        for end in (".html", ".en.html"):
+            told = client.get(f"{path_of(iri)}{end}")
+            assert told.status_code == 200, iri
+            harmless(told.text)
+            shown += "&lt;script&gt;hostile()" in told.text
+    assert shown > 10
+
+
+@pytest.mark.parametrize("path", OWN)
+def test_pages_of_the_site_have_nothing_that_runs(client: TestClient, path: str) -> None:
+    for asked in ASKED:
+        for end in (".html", ".en.html"):
+            told = client.get(f"{path}{end}{asked}")
+            assert told.status_code in (200, 400), (path, asked)
+            harmless(told.text)
+
+
+@pytest.mark.parametrize("form", RDF_FORMS)
+def test_data_of_things_are_read_again(client: TestClient, things: list[str], form: str) -> None:
+    for iri in things:
+        told = client.get(f"{path_of(iri)}.{form}")
+        assert told.status_code == 200
+        graph = rdflib.Graph().parse(data=told.content, format=RDF_FORMS[form])
+        assert len(graph), iri
+
+
+def test_an_iri_leads_to_its_page_in_a_header_of_one_line(client: TestClient, things: list[str]) -> None:
+    for iri in things:
+        told = client.get(path_of(iri) or "", headers={"Accept": "text/turtle"})
+        where = told.headers["location"]
+        assert told.status_code == 303
+        assert where == f"{path_of(iri)}.ttl"
+        assert where.isascii()
+        assert where.isprintable()
+        assert where.startswith("/id/")
+
+
+def test_tables_have_whole_rows_and_no_formula(client: TestClient, things: list[str]) -> None:
+    paths = [*(f"{path_of(iri)}.csv" for iri in things), *(f"{path}.csv" for path in OWN[:6]), *(f"{path}.csv" for path in OWN[10:])]
+    for path in paths:
+        told = client.get(path)
+        if told.status_code == 404:
+            continue
+        head, *rows = csv.reader(io.StringIO(told.text.removeprefix("\ufeff"), newline=""))
+        assert {len(row) for row in rows} <= {len(head)}, path
+        for cell in (each for row in rows for each in row):
+            assert inert(cell) == cell
+            assert not cell.startswith(("=", "@", "\t", "\r", "+1+", "-2+"))
+
+
+def test_a_cell_is_made_inert_where_a_spreadsheet_would_run_it() -> None:
+    assert [inert(each) for each in ("=1", "@A1", "+1+1", "-A1", " =1", "\t1")] == ["'=1", "'@A1", "'+1+1", "'-A1", "' =1", "'\t1"]
+    for told in ("-12.50", "+3", "-1,234.00", "-5%", "-", "", "a=1", "支出"):
+        assert inert(told) == told
+
+
+def test_rows_and_names_are_json_as_they_are(client: TestClient, folder: Path) -> None:
+    for path in ("/index/units", "/index/projects", "/search"):
+        told = client.get(f"{path}.json", params={"q": "hostile"}).json()
+        assert told["rows"]
+        assert {len(row) for row in told["rows"]} == {len(told["columns"])}
+    names = [row[3] for row in client.get("/index/units.json").json()["rows"]]
+    assert any(name.startswith(MARKUP) for name in names)
+
+
+def test_answers_of_queries_are_read_again(client: TestClient) -> None:
+    query = "SELECT ?thing ?name { ?thing skos:prefLabel ?name FILTER (STRSTARTS(STR(?thing), 'https://w3id.org/govfin/id/')) }"
+    counts = set()
+    for form in ("json", "xml"):
+        told = client.get("/sparql", params={"query": query, "format": form})
+        counts.add(len(list(rdflib.query.Result.parse(io.BytesIO(told.content), format=form))))
+    told = client.get("/sparql", params={"query": query, "format": "csv"})
+    counts.add(len(list(csv.reader(io.StringIO(told.text, newline="")))) - 1)
+    lines = client.get("/sparql", params={"query": query, "format": "tsv"}).text.removesuffix("\n").split("\n")
+    counts.add(sum(len(ROW.parse_string(each, parse_all=True)) == 2 for each in lines[1:]))  # rdflib parts lines at U+2028, too
+    assert len(counts) == 1
+    assert counts.pop() > 20
+
+
+def test_the_sitemap_and_the_catalogue_are_read_again(client: TestClient) -> None:
+    places = [each.text or "" for each in ElementTree.fromstring(client.get("/sitemap-1.xml").content).iter() if each.tag.endswith("loc")]
+    assert len(places) > 100
+    assert all(urlsplit(each).scheme == "http" and each.isascii() and each.isprintable() for each in places)
+    for place in places[:: len(places) // 100]:
+        assert client.get(urlsplit(place).path).status_code == 200, unquote(place)
+    for path in ("/catalog", "/void"):
+        for form, parser in RDF_FORMS.items():
+            assert len(rdflib.Graph().parse(data=client.get(f"{path}.{form}").content, format=parser))
