@@ -19,8 +19,6 @@ MARKUP = (
     "</script></title></textarea>--><script>hostile()</script><xss onload=hostile()>"
     """<img src=x onerror="hostile()">'\\"`{{7*7}}${7*7}"""
 )
-    """</script></title></textarea>--><script>hostile()</script><xss onload=hostile()><img src=x onerror="hostile()">'\\"`{{7*7}}${7*7}"""
-)
 TEXTS = (
     MARKUP,
     "javascript:hostile()",
