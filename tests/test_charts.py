@@ -6,7 +6,6 @@ import itertools
 import json
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -24,6 +23,7 @@ from lxml import etree, html
 from PIL import Image
 
 from asked import ask, asked_store, parameters
+from chromium import BROWSER, needed
 from govfin import codelists
 from govfin.cli import main
 from govfin.errors import GovfinError
@@ -651,7 +651,6 @@ def test_the_command_line_draws_an_answer(tmp_path: Path, monkeypatch: pytest.Mo
 
 # In a browser
 
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SHOWN = """
   const chart = page.getElementById("chart");
   const wide = page.documentElement.scrollWidth - frame.clientWidth;
@@ -683,8 +682,7 @@ LED = """
 @pytest.fixture(scope="module")
 def browser() -> None:
     """What needs a browser is skipped where there is none, but not in continuous integration, which installs it."""
-    if BROWSER is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("pages are looked at in Chromium, which is not installed here")
+    needed()
 
 
 def rendered(page: str, width: int, folder: Path, script: str) -> list[Any]:

@@ -7,7 +7,6 @@ import io
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -26,6 +25,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
+from chromium import BROWSER, needed
 from govfin.cli import main
 from govfin.errors import GovfinError
 from govfin.namespaces import SKOS
@@ -489,7 +489,6 @@ def test_where_the_pages_cannot_be_written_is_said_before_they_are_made(tmp_path
 
 # In a browser
 
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 MEASURE = """
   for (const fold of page.querySelectorAll("details")) fold.open = true;
   const wide = page.documentElement.scrollWidth - frame.clientWidth;
@@ -522,8 +521,7 @@ FILTER = """
 @pytest.fixture(scope="module")
 def browser() -> None:
     """What needs a browser is skipped where there is none, but not in continuous integration, which installs it."""
-    if BROWSER is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("pages are looked at in Chromium, which is not installed here")
+    needed()
 
 
 def rendered(made: Mapping[str, str], pages: Iterable[str], width: int, folder: Path, script: str) -> list[Any]:

@@ -154,6 +154,7 @@ def test_what_there_is_not_is_not_found_as_a_page(client: TestClient) -> None:
         told = client.get(path, headers={"Accept-Language": "en"})
         assert told.status_code == 404, path
         assert "There is no such page" in told.text
+    assert "/id/unit/420103/没有\N{REPLACEMENT CHARACTER}" in client.get("/id/unit/420103/没有%00").text
 
 
 def test_a_form_that_there_is_not_is_told_with_those_that_there_are(client: TestClient) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import html
 import http.server
-import os
 import re
 import shutil
 import subprocess
@@ -19,6 +18,7 @@ import pyoxigraph
 import pytest
 from starlette.testclient import TestClient
 
+from chromium import BROWSER, needed
 from govfin.graph.stores import Embedded
 from govfin.page.bases import Base
 from govfin.page.drawing import draw
@@ -31,7 +31,6 @@ from test_site import folder
 
 __all__ = ["folder"]
 
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 HIT = re.compile(r'<li><a href="(?P<href>[^"]+)">(?P<name>[^<]*)</a>')
 
 
@@ -83,10 +82,9 @@ def address(files: Path) -> Iterator[str]:
 
 def seen(address: str, profile: Path) -> str:
     """What a browser has made of a page."""
-    if BROWSER is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("Chromium is not installed")
+    needed()
     told = subprocess.run(
-        [BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
+        [str(BROWSER), "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
          f"--user-data-dir={profile}", "--virtual-time-budget=5000", "--dump-dom", address],
         capture_output=True, check=True, timeout=120,
     )  # fmt: skip

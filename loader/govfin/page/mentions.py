@@ -18,6 +18,7 @@ from govfin.page.surroundings import Source, checks_of, surroundings
 from govfin.page.visits import Page, Visit
 
 CLOSE: Final = (440.0, 96.0)  # points: what is shown of the page around a cell
+CLOSER: Final = (210.0, 96.0)  # the same on a phone
 ROOM: Final = 1.5  # points between a numeral and its outline
 
 
@@ -29,6 +30,7 @@ class Picture:
     size: Size
     cell: Box  # x, y, width, height
     close: Box  # what is shown at first: x, y, width, height
+    closer: Box  # and what of it on a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,16 @@ def picture_of(visit: Visit, mention: Mention, source: Source) -> Picture | None
         return None
     x0, y0, x1, y1 = mention.bbox
     cell = (x0 - ROOM, y0 - ROOM, x1 - x0 + 2 * ROOM, y1 - y0 + 2 * ROOM)
-    wide, high = min(max(CLOSE[0], cell[2]), size.width), min(max(CLOSE[1], cell[3]), size.height)
-    left = min(max(0.0, (x0 + x1 - wide) / 2), size.width - wide)
-    top = min(max(0.0, (y0 + y1 - high) / 2), size.height - high)
-    return Picture(visit.link(address(source.hash, mention.page)), size, cell, (left, top, wide, high))
+    return Picture(visit.link(address(source.hash, mention.page)), size, cell, _around(cell, size, CLOSE), _around(cell, size, CLOSER))
+
+
+def _around(cell: Box, size: Size, extent: tuple[float, float]) -> Box:
+    """What lies around a cell, to an extent, within the page."""
+    x, y, width, height = cell
+    wide, high = min(max(extent[0], width), size.width), min(max(extent[1], height), size.height)
+    left = min(max(0.0, x + (width - wide) / 2), size.width - wide)
+    top = min(max(0.0, y + (height - high) / 2), size.height - high)
+    return left, top, wide, high
 
 
 def why_no_picture(visit: Visit, mention: Mention, source: Source) -> str:

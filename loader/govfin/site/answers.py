@@ -15,6 +15,7 @@ from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
+from urllib.parse import unquote
 
 from pyoxigraph import NamedNode, Triple
 
@@ -162,7 +163,7 @@ class Answers:
         """The page of an error."""
         visit = self.visit(path, language)
         title = visit.say(f"failure-{status}" if f"failure-{status}" in texts() else "failure")
-        page = Page("failure.html", title, {"status": status, "path": path, "forms": forms, "root": self.base.root})
+        page = Page("failure.html", title, {"status": status, "path": readable(path), "forms": forms, "root": self.base.root})
         return Body(draw(page, visit), HTML.content_type)
 
     def gone(self, iri: str, language: str) -> Body | None:
@@ -248,3 +249,8 @@ class Kept:
                 _, gone = self._bodies.popitem(last=False)
                 self._held -= len(gone.packed)
         return body
+
+
+def readable(path: str) -> str:
+    """A path as people read it: with its characters, but for those that can't be shown."""
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in unquote(path))
