@@ -407,7 +407,7 @@ def files(tmp_path_factory: pytest.TempPathFactory, chromium: Chromium) -> Itera
     folder = tmp_path_factory.mktemp("files")
     store = open_store(str(folder / "store"))
     assert isinstance(store, Embedded)
-    load([SAMPLES / "wuchang_media_2023_budget_ruled.pdf"], store)
+    assert [each.failure for each in load([SAMPLES / "wuchang_media_2023_budget_ruled.pdf"], store)] == [""]
     leave_used(store.quads)
     store.finish(optimize=True)
     del store
@@ -417,6 +417,7 @@ def files(tmp_path_factory: pytest.TempPathFactory, chromium: Chromium) -> Itera
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
+    server.server_close()
 
 
 @pytest.mark.parametrize("how", WALKS, ids=lambda walk: f"{walk[0]}-{walk[1]}")
@@ -428,7 +429,7 @@ def test_the_site_as_files_is_walked_through(chromium: Chromium, files: str, how
         tab.chromium.wait(lambda: tab.texts(".hits a"), "what the script finds")
         walk.look("search")
         walk.follow(".hits a", GONE, "unit")
-        lead_in(tab)
+        assert tab.run("document.querySelectorAll('figure.chart .drawing svg').length") == 1
         walk.follow(".years td.number a", "", "figure")
         walk.follow("main table td.number a", "", "mention")
         outlined(walk)

@@ -163,7 +163,8 @@ class Answers:
         """The page of an error."""
         visit = self.visit(path, language)
         title = visit.say(f"failure-{status}" if f"failure-{status}" in texts() else "failure")
-        page = Page("failure.html", title, {"status": status, "path": readable(path), "forms": forms, "root": self.base.root})
+        home = self.base.root if self.base != Base() else "/"  # of files whose place is not told: nothing is asked of another host
+        page = Page("failure.html", title, {"status": status, "path": readable(path), "forms": forms, "published_at": home})
         return Body(draw(page, visit), HTML.content_type)
 
     def gone(self, iri: str, language: str) -> Body | None:
