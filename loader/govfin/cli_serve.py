@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--port", default=8000, show_default=True, help="The port that it listens at.")
 @click.option("--query-seconds", type=click.FloatRange(0.1, 600), default=10, show_default=True, help="How long a SPARQL query may take.")
 @click.option("--query-rows", type=click.IntRange(1, 1_000_000), default=10_000, show_default=True, help="How many rows it gives at most.")
-@click.option("--query-bytes", type=click.IntRange(1, 100_000), default=100_000, show_default=True, help="How long its text may be.")
+@click.option("--query-bytes", type=click.IntRange(1, 100_000), default=20_000, show_default=True, help="How long its text may be.")
 @click.option("--queries-at-once", type=click.IntRange(1, 64), default=2, show_default=True, help="How many of them run at once.")
 @click.option(
     "--dumps",

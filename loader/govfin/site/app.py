@@ -139,7 +139,7 @@ def make_app(
         Route("/query/{name}", site.query, methods=["GET", "HEAD"]),
         Route("/{path:anything}", site.answer, methods=["GET", "HEAD"]),
     ]
-    app = Starlette(routes=routes, exception_handlers={HTTPException: site.refuse})
+    app = Starlette(routes=routes, exception_handlers={HTTPException: site.refuse, StoreError: site.wait, Exception: site.fail})
     app.state.answers = site.answers
     return app
 
@@ -310,6 +310,16 @@ class Site:
         response = self._failed(request, error.status_code)
         response.headers.update(error.headers or {})
         return response
+
+    def wait(self, request: Request, error: Exception) -> Response:
+        """That the store can't be read at present."""
+        response = self._failed(request, 503)
+        response.headers["Retry-After"] = "5"
+        return response
+
+    def fail(self, request: Request, error: Exception) -> Response:
+        """A fault of the site; what it is stands in the log alone."""
+        return self._failed(request, 500)
 
 
 class Queries:
