@@ -222,8 +222,8 @@ def test_units_and_districts_are_compared_at_an_address_to_share(walk: Walk) -> 
     walk.follow("form.compare button", "", "compare-units")
     shared(walk, 3)
     walk.go(f"/compare/districts{walk.suffix}", "districts-empty")
-    for code in ("420103", "420104", "420105"):
-        tab.click(f"label:has(input[value='{code}'])")
+    for value in ("420103", "420104", "420105", "2022", "2023", "executed"):
+        tab.click(f"form.compare label:has(input[value='{value}'])")
     walk.follow("form.compare button", "", "compare-districts")
     shared(walk, 3)
 

@@ -111,6 +111,12 @@ def test_the_text_that_is_asked_can_be_opened_and_gives_the_same(client: TestCli
     assert told.text.count("<tr>") == page.count("<tr>")
 
 
+def test_an_answer_without_rows_is_told(client: TestClient) -> None:
+    page = client.get("/query/top-projects.en.html?year=1066").text
+    assert "Nothing here fits." in page
+    assert "<table" not in page
+
+
 def test_a_query_leads_to_the_form_that_is_wanted(client: TestClient) -> None:
     sent = client.get("/query/vehicles?year=2024&unit=%E6%9F%90", headers={"Accept": "text/html", "Accept-Language": "en"})
     assert (sent.status_code, sent.headers["location"]) == (303, "/query/vehicles.en.html?year=2024&unit=%E6%9F%90")
