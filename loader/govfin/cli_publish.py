@@ -12,7 +12,7 @@ from rich.console import Console
 
 from govfin.catalogue.publications import Publication
 from govfin.cli_dump import publication_options
-from govfin.cli_options import progress_bar, site_options, store_option
+from govfin.cli_options import Failure, progress_bar, site_options, store_option
 from govfin.page.bases import Base
 from govfin.page.media import BY_SUFFIX
 from govfin.site import published
@@ -51,7 +51,10 @@ def publish(
     order = Order(
         where, Base(root) if root else Base(), folders, serves, suffixes or tuple(BY_SUFFIX), Publication(title, publisher, licence)
     )
-    with progress_bar(Console(stderr=True)) as progress:
-        task = progress.add_task("publishing", total=None)
-        written = published.publish(order, target, lambda done, of: progress.update(task, completed=done, total=of), processes)
+    try:
+        with progress_bar(Console(stderr=True)) as progress:
+            task = progress.add_task("publishing", total=None)
+            written = published.publish(order, target, lambda done, of: progress.update(task, completed=done, total=of), processes)
+    except OSError as error:
+        raise Failure(f"{target}: can't be written ({error.strerror or error}).") from error
     click.echo(f"{written.files:,} files of {written.things:,} things in {target}, {written.size / 1e6:,.0f} MB.")

@@ -6,6 +6,7 @@ Reads any graph, and writes those that it is told to. What is kept there and why
 from __future__ import annotations
 
 import os
+import time
 import weakref
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ except ImportError:  # there are no such locks on Windows: readers are as exclus
 Item = TypeVar("Item")
 Results = QuerySolutions | QueryBoolean | QueryTriples
 
+PATIENCE: Final = (0.1, 0.3, 0.6, 1.0)  # seconds between attempts to open a store
 IN_USE: Final = "The store {path} is open in another process or can't be written: close it there first ({error})."
 
 
@@ -148,9 +150,19 @@ def open_folder(path: Path) -> Embedded:
     if path.resolve() in _opened:  # a reader's lock would not keep its own process from writing
         raise StoreBusyError(IN_USE.format(path=path, error="by this process"))
     try:
-        return _known(path, Embedded(pyoxigraph.Store(path), path))
+        return _known(path, Embedded(_quads(path), path))
     except OSError as error:
         raise StoreBusyError(IN_USE.format(path=path, error=error)) from error
+
+
+def _quads(path: Path) -> pyoxigraph.Store:
+    """The engine's store; a site that takes a snapshot of it holds it for a moment, which is waited for."""
+    for wait in PATIENCE:
+        try:
+            return pyoxigraph.Store(path)
+        except OSError:
+            time.sleep(wait)
+    return pyoxigraph.Store(path)
 
 
 def read_folder(path: Path) -> Embedded:

@@ -86,6 +86,7 @@ def publish(order: Order, target: Path, progress: Callable[[int, int], None] = l
     snapshots = Snapshots(order.where)
     new = target.with_name(f"{target.name}.new-{os.getpid()}")
     try:
+        shutil.rmtree(new, ignore_errors=True)  # of a process of the same number that was killed
         new.mkdir(parents=True)
         desk = Desk(order, new, Fixed(snapshots.current))
         written = desk.front() + _resources(desk, snapshots.current, progress, processes or os.cpu_count() or 1)
