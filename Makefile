@@ -14,14 +14,16 @@ test: lint
 real: .venv/tests
 	$(BIN)/pytest -n auto -m slow
 
-# Speed, as ratios against a reference in the same run; and of all queries at a thousand disclosures.
+# Speed, as ratios against a reference in the same run; and of all queries and pages at a thousand disclosures.
 bench: .venv/tests
 	$(BIN)/python tests/bench.py
 	$(BIN)/python tests/bench_queries.py
+	$(BIN)/python tests/bench_site.py
 
-# The same of the queries, into the table in docs/benchmarks.md.
+# The same of the queries and pages, into the tables in docs/benchmarks.md.
 bench-docs: .venv/tests
 	$(BIN)/python tests/bench_queries.py --write
+	$(BIN)/python tests/bench_site.py --write
 
 lint: .venv/tests
 	$(BIN)/ruff check loader tests

@@ -205,11 +205,11 @@ def summary(measured: Sequence[Measured], store: Path) -> str:
     )
 
 
-def write(text: str) -> None:
-    """Put the table in its place in the documentation."""
-    before, _, rest = DOCS.read_text(encoding="utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
-    DOCS.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8", newline="\n")
+def write(docs: Path, text: str, begin: str = BEGIN, end: str = END) -> None:
+    """Put a text in its place in the documentation."""
+    before, _, rest = docs.read_text(encoding="utf-8").partition(begin)
+    _, _, after = rest.partition(end)
+    docs.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8", newline="\n")
 
 
 def main() -> None:
@@ -228,7 +228,7 @@ def main() -> None:
     told = summary(measured, store)
     print(told)
     if arguments.write:
-        write(f"{told}\n\n{table(measured)}")
+        write(DOCS, f"{told}\n\n{table(measured)}")
 
 
 if __name__ == "__main__":

@@ -18,11 +18,11 @@ from govfin.cli import main
 from govfin.disclosure.disclosures import Disclosure, read_disclosure
 from govfin.folders import folder
 from govfin.graph.graph import disclosure_quads
-from govfin.graph.iris import disclosure_iri, segment
+from govfin.graph.iris import disclosure_iri
 from govfin.graph.store import draw_ledgers
 from govfin.graph.stores import Embedded
 from govfin.loading import load
-from govfin.namespaces import ALIGNMENT_GRAPH, BASE, CODE, GF, ONTOLOGY_GRAPH, RDF
+from govfin.namespaces import ALIGNMENT_GRAPH, BASE, CODE, GF, ONTOLOGY_GRAPH, RDF, segment
 from govfin.table.facts import ALL, Coordinates
 from govfin.vocabulary import cube
 from govfin.vocabulary.alignment import align, aligned, entailments

@@ -18,10 +18,25 @@ from govfin.disclosure.disclosures import Disclosure
 from govfin.errors import GovfinError, StoreBusyError, UnrepresentableAmountError
 from govfin.graph import stores
 from govfin.graph.graph import choose, disclosure_quads
-from govfin.graph.iris import decimal, disclosure_iri, figure_iri, segment
+from govfin.graph.iris import decimal, disclosure_iri, figure_iri
 from govfin.graph.store import disclosure_graphs, existing_store, load_ontology, replace_disclosure
 from govfin.graph.stores import Embedded, internal_query, open_folder, read_folder
-from govfin.namespaces import CATALOGUE, CODE, DCTERMS, GF, ONTOLOGY_GRAPH, ORG, OWL, PROV, RDF, SDMX_ATTRIBUTE, SDMX_CODE, SKOS, XSD
+from govfin.namespaces import (
+    CATALOGUE,
+    CODE,
+    DCTERMS,
+    GF,
+    ONTOLOGY_GRAPH,
+    ORG,
+    OWL,
+    PROV,
+    RDF,
+    SDMX_ATTRIBUTE,
+    SDMX_CODE,
+    SKOS,
+    XSD,
+    segment,
+)
 from govfin.table.facts import Fact
 
 

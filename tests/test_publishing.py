@@ -21,12 +21,11 @@ from starlette.testclient import TestClient
 from crawled import SITE, dead_links
 from govfin.cli import main
 from govfin.errors import GovfinError
-from govfin.graph.iris import segment
 from govfin.graph.store import open_store
 from govfin.graph.stores import Embedded
 from govfin.loading import load
-from govfin.namespaces import BASE, CODE, ONTOLOGY_GRAPH, RDF, SKOS
-from govfin.page.bases import Base
+from govfin.namespaces import BASE, CODE, ONTOLOGY_GRAPH, RDF, SKOS, segment
+from govfin.page.bases import Base, iri_of, path_of
 from govfin.page.filenames import file_of, filed
 from govfin.site.app import make_app
 from govfin.site.published import MARK, Order, publish
@@ -120,6 +119,13 @@ def test_the_whole_of_the_site_is_the_whole_of_the_store(site: Path, store: Path
     assert not any(BASE in line for line in told)
 
 
+def test_every_thing_of_the_store_has_an_address_that_leads_back(store: Path) -> None:
+    subjects = {quad.subject.value for quad in pyoxigraph.Store.read_only(str(store)) if isinstance(quad.subject, NamedNode)}
+    paths = {iri: path for iri in subjects if (path := path_of(iri)) and "#" not in path}
+    assert len(paths) > 500
+    assert [iri for iri, path in paths.items() if iri_of(path) != iri] == []
+
+
 def test_pages_ask_no_server(site: Path) -> None:
     for name in ("index.html", "query/index.html", "query/vehicles.html", "query/unit-budget.en.html"):
         text = (site / name).read_text(encoding="utf-8")
@@ -149,6 +155,13 @@ def test_what_was_published_before_is_replaced_whole(site: Path, store: Path, tm
     assert [each.name for each in tmp_path.iterdir()] == ["site"]
     unit = next((folder / "id" / "unit").rglob("*.ttl"))
     assert unit.read_bytes().replace(BASE.encode(), f"{ELSEWHERE}id/".encode()) == (site / unit.relative_to(folder)).read_bytes()
+
+
+def test_each_form_can_be_written_alone(store: Path, tmp_path: Path) -> None:
+    publish(Order(str(store), suffixes=("html",)), tmp_path / "site")
+    assert not list((tmp_path / "site" / "id").rglob("*.ttl"))
+    left_out = tuple(f"{SITE}code/{name}/" for name in LONG)
+    assert not [each for each in dead_links(tmp_path / "site") if not each.startswith(left_out)]
 
 
 def test_other_folders_are_left_alone(store: Path, tmp_path: Path) -> None:

@@ -1,6 +1,9 @@
-"""The namespaces of the graph, as plain strings: append a local name to get an IRI."""
+"""The namespaces of the graph, as plain strings: append a local name to get an IRI; and how a text becomes a part of one."""
 
+import unicodedata
+from functools import cache
 from typing import Final
+from urllib.parse import quote
 
 GF: Final = "https://w3id.org/govfin/ontology#"
 CODE: Final = "https://w3id.org/govfin/code/"
@@ -28,3 +31,20 @@ DCAT: Final = "http://www.w3.org/ns/dcat#"
 FOAF: Final = "http://xmlns.com/foaf/0.1/"
 SPDX: Final = "http://spdx.org/rdf/terms#"
 VOID: Final = "http://rdfs.org/ns/void#"
+
+_ALLOWED_ASCII = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~()!*,;=:@+$&'")
+_UNFIT_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"})
+
+
+@cache
+def segment(text: str) -> str:
+    """A text as one segment of an IRI: percent-encoded where an IRI may not hold it, `unknown` where it is empty."""
+    encoded = "".join(character if fits(character) else quote(character, safe="", errors="replace") for character in text.strip())
+    return encoded.replace(".", "%2E") if encoded in (".", "..") else encoded or "unknown"
+
+
+def fits(character: str) -> bool:
+    """Whether a segment of an IRI holds a character as it is."""
+    if character.isascii():
+        return character in _ALLOWED_ASCII
+    return unicodedata.category(character) not in _UNFIT_CATEGORIES

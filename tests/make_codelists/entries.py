@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from govfin.graph.iris import segment
-from govfin.namespaces import CODE, DCTERMS, GF, SKOS, XSD
+from govfin.namespaces import CODE, DCTERMS, GF, SKOS, XSD, segment
 
 SKOSXL = "http://www.w3.org/2008/05/skos-xl#"
 TABLES = Path(__file__).parent  # facts kept by hand

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
 from typing import Final
-from urllib.parse import quote
 
 from govfin.account.calculations import Quotation, Statement
 from govfin.codelists import Concept, economics, functions
 from govfin.mappings import plain
 from govfin.messages import phrase
+from govfin.namespaces import segment
 from govfin.table.facts import Fact
 
 CLASS: Final = 3  # digits of the code of a class (类)
@@ -42,7 +42,7 @@ class Coded:
 
     def quotation(self, text: str, *path: str) -> Quotation:
         fact = self.fact
-        below = "/".join(quote(part, safe="") for part in path)
+        below = "/".join(map(segment, path))
         return Quotation(f"table/{fact.table_number}/{below}", text, fact.page, table_number=fact.table_number, document=fact.document)
 
 

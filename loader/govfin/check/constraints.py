@@ -21,10 +21,9 @@ from govfin.check.evidence import Evidence, Mention
 from govfin.check.findings import Check
 from govfin.check.rules import SEVERITIES, Rule, own_shapes, rules, shapes, shapes_of
 from govfin.errors import ShapeError
-from govfin.graph.iris import segment
 from govfin.graph.resources import Resources
 from govfin.messages import LANGUAGES
-from govfin.namespaces import CODE, SH
+from govfin.namespaces import CODE, SH, segment
 from govfin.rdffiles import ontology_files
 
 NO_PYSHACL: Final = "{folder}: holds plain SHACL shapes, which pySHACL applies: install it with “pip install 'govfin[shacl]'”."

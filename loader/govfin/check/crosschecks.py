@@ -15,11 +15,11 @@ from govfin.check.checks import read_findings, run_checks
 from govfin.check.comparisons import Comparison, comparisons
 from govfin.check.editions import Account, Edition, Party, editions, read_account, told_of
 from govfin.check.findings import Findings
-from govfin.graph.iris import concept_iri, gf, node, segment
+from govfin.graph.iris import concept_iri, gf, node
 from govfin.graph.store import add_disclosures
 from govfin.graph.stores import Change, Embedded, Store, internal_query
 from govfin.mappings import Reading
-from govfin.namespaces import BASE, DCTERMS, GF, PROV, RDF
+from govfin.namespaces import BASE, DCTERMS, GF, PROV, RDF, segment
 
 SCOPES: Final = ("unit", "department")
 TAKES_PART: Final = ("whole", "addend", "subtrahend", "subject", "part", "suspect", "otherMention")

@@ -5,16 +5,14 @@ Reads and writes no graph.
 
 from __future__ import annotations
 
-import unicodedata
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
 
 from govfin.codelists import ALL
-from govfin.namespaces import BASE, CODE, GF, XSD
+from govfin.namespaces import BASE, CODE, GF, XSD, segment
 
 if TYPE_CHECKING:  # whoever names things need not be able to read documents
     from govfin.disclosure.disclosures import Disclosure, File
@@ -24,27 +22,10 @@ COUNTED = frozenset({"persons", "vehicles", "quantity"})  # exact: nobody rounds
 POINTS = frozenset({"weight", "score"})  # exact where they print no decimals
 
 DECIMAL = NamedNode(f"{XSD}decimal")
-_ALLOWED_ASCII = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~()!*,;=:@+$&'")
-_UNFIT_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"})
-
 Interval = tuple[Decimal, Decimal]
 
 
 # IRIs
-
-
-@cache
-def segment(text: str) -> str:
-    """A text as one segment of an IRI: percent-encoded where an IRI may not hold it, `unknown` where it is empty."""
-    encoded = "".join(character if fits(character) else quote(character, safe="", errors="replace") for character in text.strip())
-    return encoded.replace(".", "%2E") if encoded in (".", "..") else encoded or "unknown"
-
-
-def fits(character: str) -> bool:
-    """Whether a segment of an IRI holds a character as it is."""
-    if character.isascii():
-        return character in _ALLOWED_ASCII
-    return unicodedata.category(character) not in _UNFIT_CATEGORIES
 
 
 def disclosure_iri(disclosure: Disclosure, base: str = BASE) -> NamedNode:

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pyoxigraph import Literal, NamedNode, Quad
 
 from govfin.account.calculations import Calculation, Expectation, Quotation, Rate, Statement, Sum
-from govfin.graph.iris import concept_iri, decimal, gf, node, segment
-from govfin.namespaces import GF, RDF, SH
+from govfin.graph.iris import concept_iri, decimal, gf, node
+from govfin.namespaces import GF, RDF, SH, segment
 from govfin.table.facts import Fact
 
 Told = Iterator[tuple[str, NamedNode | Literal | None]]

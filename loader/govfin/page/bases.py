@@ -17,8 +17,7 @@ from urllib.parse import quote, unquote_to_bytes, urlsplit
 from pyoxigraph import NamedNode, Quad, Triple
 
 from govfin.errors import GovfinError
-from govfin.graph.iris import fits
-from govfin.namespaces import BASE, CODE, GF, SHAPES
+from govfin.namespaces import BASE, CODE, GF, SHAPES, fits
 
 DATA: Final = "/id/"
 CODES: Final = "/code/"

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote, urlencode
 
-from govfin.graph.iris import segment
-from govfin.namespaces import BASE
+from govfin.namespaces import BASE, segment
 from govfin.page.accounts import PHASES
 from govfin.page.bases import Base
 from govfin.page.names import Name, Names
