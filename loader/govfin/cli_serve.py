@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import socket
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -65,6 +67,9 @@ def serve(
     from govfin.site.warming import Warming  # noqa: PLC0415
     from govfin.site.watching import Watching  # noqa: PLC0415
 
+    signal.signal(signal.SIGTERM, _end)
+    listener = _listener(host, port)
+    click.get_current_context().call_on_close(listener.close)
     allowance = Allowance(query_seconds, query_rows, query_bytes, queries_at_once)
     base, publishing = Base(root) if root else Base(), Publishing(Publication(title, publisher, licence))
 
@@ -80,7 +85,27 @@ def serve(
     try:
         for each in watches:
             each.start()
-        uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
+        uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False)).run(sockets=[listener])
+    except KeyboardInterrupt:
+        pass
     finally:
         for each in watches:
             each.stop()
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    """Where the site listens; taken before anything is read, for that takes a while."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except OSError as error:
+        told = f"{host}, port {port}, can't be listened at ({error.strerror}): choose others with --host and --port."
+        raise Failure(told) from error
+    return listener
+
+
+def _end(number: int, frame: object) -> NoReturn:
+    """End as at one's own wish, so that what is left behind is tidied up."""
+    raise SystemExit(0)
