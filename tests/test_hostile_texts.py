@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gc
+import gzip
 import io
 import json
 from collections.abc import Iterator
@@ -19,6 +20,9 @@ from pyoxigraph import NamedNode
 from rdflib.plugins.sparql.results.tsvresults import ROW
 from starlette.testclient import TestClient
 
+from govfin.catalogue.dumps import write_dumps
+from govfin.catalogue.publications import Publication
+from govfin.graph.stores import Embedded
 from govfin.namespaces import BASE, RDF
 from govfin.page.bases import Base, path_of
 from govfin.query.formats import inert
@@ -171,3 +175,17 @@ def test_the_sitemap_and_the_catalogue_are_read_again(client: TestClient) -> Non
     for path in ("/catalog", "/void"):
         for form, parser in RDF_FORMS.items():
             assert len(rdflib.Graph().parse(data=client.get(f"{path}.{form}").content, format=parser))
+
+
+def test_dumps_are_read_again(folder: Path, tmp_path: Path) -> None:
+    store = Embedded(pyoxigraph.Store.read_only(str(folder)))
+    write_dumps(store, Base(), tmp_path, Publication())
+    read = pyoxigraph.Store()
+    read.load(gzip.decompress((tmp_path / "govfin.nq.gz").read_bytes()), format=pyoxigraph.RdfFormat.N_QUADS)
+    assert len(read) == len(store.quads)
+    names = [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()]
+    assert all(name.isprintable() and ".." not in name and len(name) < 250 for name in names)
+    for path in tmp_path.rglob("*.ttl.gz"):
+        assert list(pyoxigraph.parse(gzip.decompress(path.read_bytes()), format=pyoxigraph.RdfFormat.TURTLE))
+    with gzip.open(tmp_path / "facts.csv.gz", "rt", encoding="utf-8", newline="") as file:
+        assert len({len(row) for row in csv.reader(file)}) == 1

@@ -15,14 +15,18 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
+import rdflib
+from pyoxigraph import BlankNode, NamedNode
 
 from asked import asked_store
 from govfin.graph.store import load_ontology, open_store
-from govfin.graph.stores import Embedded
-from servers import free_port
+from govfin.graph.stores import Change, Embedded
+from govfin.namespaces import BASE
+from govfin.page.bases import path_of
+from servers import free_port, made
 
 SAMPLE = Path(__file__).parent / "samples" / "jianghan_media_2024_budget_ruled.pdf"
 PROGRAM = [sys.executable, "-c", "from govfin.cli import main; main()"]
@@ -164,3 +168,31 @@ def test_where_it_cannot_begin_it_says_so_in_a_sentence(folder: Path, tmp_path: 
             assert told.stderr.startswith(sentence)
             assert len(told.stderr.splitlines()) == 1
     assert not list(tmp_path.glob("*.snapshot-*"))
+
+
+def test_a_store_on_a_server_is_served_and_its_loss_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    running = made("oxigraph", tmp_path, monkeypatch)
+    own, other = Embedded(asked_store()), open_store(running.where)
+    for graph in own.quads.named_graphs():
+        assert isinstance(graph, NamedNode)
+        other.replace(Change({graph: own.graph(graph)}))
+    blank = {quad.subject for quad in own.quads if isinstance(quad.object, BlankNode) and isinstance(quad.subject, NamedNode)}
+    paths = [path for iri in sorted(map(str, blank))[:5] if (path := path_of(iri.strip("<>")))]
+    try:
+        with serving(running.where) as (process, port):
+            for path in ("/index.html", "/index/units.json", "/catalog.ttl", *(f"{path}.html" for path in paths)):
+                assert get(port, path)[0] == 200, path
+            for path in paths:
+                told = rdflib.Graph().parse(data=get(port, f"{path}.ttl")[1], format="turtle")
+                assert len(told) >= len(list(own.quads.quads_for_pattern(NamedNode(f"{BASE}{unquote(path[4:])}"), None, None)))
+            asked = json.loads(get(port, f"/sparql?query={quote(COUNT)}")[1])
+            assert int(asked["results"]["bindings"][0]["n"]["value"]) > 5
+            running.kill()
+            for path in (f"/sparql?query={quote(COUNT)}", "/id/unit/420103/x.ttl", "/health"):
+                status, body = get(port, path)
+                assert status == 503, (path, body)
+                assert b"Traceback" not in body
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(PATIENCE) == 0
+    finally:
+        running.kill()
