@@ -5,15 +5,16 @@ from __future__ import annotations
 import signal
 import socket
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import click
 
+from govfin.catalogue.publications import Publication
 from govfin.cli_dump import publication_options
 from govfin.cli_options import Failure, site_options, store_option
-
-if TYPE_CHECKING:
-    from govfin.graph.stores import Store
+from govfin.page.bases import Base
+from govfin.page.sources import Sources
+from govfin.site.sparql import Allowance
 
 
 @click.command()
@@ -51,46 +52,15 @@ def serve(
 ) -> None:
     """Serve the site over a store: pages for people, data for machines."""
     try:
-        import uvicorn  # noqa: PLC0415
-
-        from govfin.site.app import make_app  # noqa: PLC0415
+        from govfin.site import serving  # noqa: PLC0415
     except ImportError as error:
         raise Failure(f"The site needs what comes with pip install 'govfin[serve]' ({error.name} is not installed).") from error
-    from govfin.catalogue.publications import Publication  # noqa: PLC0415
-    from govfin.catalogue.publishing import Publishing  # noqa: PLC0415
-    from govfin.page.bases import Base  # noqa: PLC0415
-    from govfin.page.pages import prepare  # noqa: PLC0415
-    from govfin.page.sources import Sources  # noqa: PLC0415
-    from govfin.site.dumping import Dumping  # noqa: PLC0415
-    from govfin.site.snapshots import Snapshots  # noqa: PLC0415
-    from govfin.site.sparql import Allowance  # noqa: PLC0415
-    from govfin.site.warming import Warming  # noqa: PLC0415
-    from govfin.site.watching import Watching  # noqa: PLC0415
-
     signal.signal(signal.SIGTERM, _end)
     listener = _listener(host, port)
     click.get_current_context().call_on_close(listener.close)
+    base, sources = Base(root) if root else Base(), Sources(folders, serves_documents=serves)
     allowance = Allowance(query_seconds, query_rows, query_bytes, queries_at_once)
-    base, publishing = Base(root) if root else Base(), Publishing(Publication(title, publisher, licence))
-
-    def ready(store: Store) -> None:
-        prepare(store)
-        publishing.catalogue(store, base)
-
-    snapshots = Snapshots(where, prepare=ready)
-    app = make_app(snapshots, base, allowance, Sources(folders, serves_documents=serves), publishing)
-    watches: list[Watching | Warming | Dumping] = [Watching(snapshots)]
-    watches += [Warming(app.state.answers)] if snapshots.current.folder else []  # a server is not asked for what nobody wants to see
-    watches += [Dumping(where, snapshots, base, publishing, dumps)] if dumps else []
-    try:
-        for each in watches:
-            each.start()
-        uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False)).run(sockets=[listener])
-    except KeyboardInterrupt:
-        pass
-    finally:
-        for each in watches:
-            each.stop()
+    serving.serve(serving.Order(where, base, allowance, sources, Publication(title, publisher, licence), dumps), listener)
 
 
 def _listener(host: str, port: int) -> socket.socket:
