@@ -13,7 +13,7 @@ from govfin import __version__
 from govfin.page.bases import Base
 from govfin.page.compare import COMPARE
 from govfin.page.failures import FAILURES
-from govfin.page.media import CSV, HTML, ROWS, Form
+from govfin.page.media import CSV, HTML, JSON_LD, ROWS, Form
 from govfin.page.named import FOLDER, LONGEST
 from govfin.page.pages import WITH_ROWS
 from govfin.page.search import SEARCH
@@ -158,8 +158,15 @@ def _health() -> Told:
 
 
 def _told(forms: Iterable[Form], schema: Mapping[str, Any]) -> Told:
-    content: Told = {form.type: {"schema": schema if form.type.endswith("json") else {"type": "string"}} for form in forms}
+    content: Told = {form.type: {"schema": _schema(form, schema)} for form in forms}
     return {"description": "The answer.", "content": content}
+
+
+def _schema(form: Form, schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What an answer in a form is like: JSON-LD is a graph, other JSON as is told, and anything else a text."""
+    if form is JSON_LD:
+        return {"type": ["array", "object"]}
+    return schema if form.type.endswith("json") else {"type": "string"}
 
 
 def _sentence(text: str) -> Told:
