@@ -139,7 +139,5 @@ def _link(file: Path, copy: Path) -> None:
 
 def _state(folder: Path) -> str:
     """What changes whenever the store does."""
-    told = sorted(
-        (file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in folder.iterdir() if file.name not in ("LOCK", "LOG")
-    )
+    told = sorted((file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in folder.iterdir() if file.name not in _CHANGING)
     return sha256(repr(told).encode()).hexdigest()[:16]
