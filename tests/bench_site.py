@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -192,7 +193,7 @@ def measured(where: Path, store: Timed) -> Iterator[Row | str]:
     with served(where) as (port, process):
         for kind, paths in {**others(found["unit"]), **pages}.items():
             first = at_once(port, paths)
-            yield Row(kind, first, at_once(port, paths * 3), bare(store, found[kind]) if kind in found else None)
+            yield Row(kind, first, at_once(port, list(islice(cycle(paths), 3 * PAGES))), bare(store, found[kind]) if kind in found else None)
         lines = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8").splitlines()
         peak = next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
         yield f"At most {peak // 1024:,} MB of memory."

@@ -21,7 +21,7 @@ from asked import asked_store
 from govfin.graph.store import load_ontology, open_store
 from govfin.graph.stores import Embedded
 from govfin.namespaces import BASE, GF
-from govfin.page.bases import Base, path_of
+from govfin.page.bases import CATALOG_IRI, Base, path_of
 from govfin.page.media import HTML
 from govfin.page.visits import HERE, relative, texts
 from govfin.site.answers import Answers, Body, Kept
@@ -238,13 +238,17 @@ def test_a_page_is_packed_for_those_who_take_it(client: TestClient) -> None:
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_units_are_drawn_beforehand(folder: Path) -> None:
+def test_units_and_the_sites_own_pages_are_drawn_beforehand(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     answers = Answers(Snapshots(str(folder)), Base())
     warming = Warming(answers)
     assert warming.warm()
     asked: list[str] = []
     answers.visit = lambda *args, **kwargs: asked.append("again")  # type: ignore[method-assign]
     assert answers.body(UNIT, HTML, "en").packed
+    assert answers.body(CATALOG_IRI, HTML, "en").packed
+    assert not asked
+    monkeypatch.setattr("govfin.site.answers.draw", lambda *_: asked.append("drawn"))
+    assert answers.page("/index", HTML, "en", []).packed
     assert not asked
     warming.start()
     warming.stop()

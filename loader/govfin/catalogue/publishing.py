@@ -86,6 +86,10 @@ class Publishing:
                 self._drawn[store] = known
             return known.catalogue
 
+    def knows(self, store: Store, base: Base, iri: str) -> bool:
+        """Whether the catalogue has such a part."""
+        return iri in (CATALOG_IRI, VOID_IRI) or bool(self.catalogue(store, base).unit_of(iri))
+
     def described(self, store: Store, base: Base, iri: str) -> Sequence[Triple]:
         """What the catalogue says at one of its IRIs; nothing where it has no such part."""
         catalogue = self.catalogue(store, base)

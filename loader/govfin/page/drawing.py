@@ -52,6 +52,12 @@ def draw(page: Page, visit: Visit) -> bytes:
     return text.encode()
 
 
+def compile_templates() -> None:
+    """Read all templates now, so that nobody waits for it; each is kept."""
+    for name in _environment().list_templates(extensions=["html"]):
+        _environment().get_template(name)
+
+
 def _files(visit: Visit, asked: str) -> Mapping[str, str]:
     """The files of the rows of a page of the site itself, by their suffixes."""
     start = visit.path if visit.language == LANGUAGES[0] else f"{visit.path}.{visit.language}"

@@ -6,7 +6,7 @@ Reads what `tallies` has drawn up of the graphs of disclosures, and labels; writ
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -73,7 +73,7 @@ def failures_page(visit: Visit) -> Page:
         "rule_path": lambda iri: rule_path(rules()[iri]) if iri in rules() else "",
         "severity_label": lambda severity: phrase(severity, visit.language),
     }  # fmt: skip
-    return Page("failures.html", visit.say("checks-report"), values, Table(CSV_COLUMNS, _rows(visit, found)))
+    return Page("failures.html", visit.say("checks-report"), values, Table(CSV_COLUMNS, _rows(visit, found) if found else ()))
 
 
 def _summary(visit: Visit, found: Sequence[Failing], asked: Mapping[str, str]) -> Sequence[Sum]:
@@ -114,13 +114,12 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
-def _rows(visit: Visit, found: Sequence[Failing]) -> Sequence[Sequence[object]]:
+def _rows(visit: Visit, found: Sequence[Failing]) -> Iterator[Sequence[object]]:
+    """The rows of all pages, when somebody wants the file: a page has a hundred of them."""
     labels = visit.labels({iri for each in found for iri in (each.district, each.unit) if iri})
-    return [
-        (
+    for each in found:
+        yield (
             each.severity, each.rule.removeprefix(SHAPES), rules()[each.rule].label[visit.language] if each.rule in rules() else "",
             each.district.removeprefix(DISTRICT), labels.get(each.district, ""), labels.get(each.unit, ""), each.year,
             visit.base.public(each.disclosure), len(each.checks),
-        )
-        for each in found
-    ]  # fmt: skip
+        )  # fmt: skip

@@ -23,6 +23,7 @@ from govfin.page.home import home_page
 from govfin.page.indexes import index_page
 from govfin.page.mentions import mention_page
 from govfin.page.named import INDEX, queries_page
+from govfin.page.offers import VIEWS
 from govfin.page.projects import project_page
 from govfin.page.resource import resource_page
 from govfin.page.rules import RULES, rule_page, rule_path, rules_page
@@ -69,6 +70,7 @@ def prepare(store: Store) -> None:
     """Draw up beforehand what pages need of the whole store, so that nobody waits for it."""
     COUNTS.of(store)  # which needs the names
     TALLIES.of(store)
+    VIEWS.of(store)
 
 
 def page_of(visit: Visit) -> Page:

@@ -91,6 +91,8 @@ class Answers:
     def knows(self, iri: str) -> bool:
         """Whether the store says something of a resource that was not withdrawn."""
         store = self.snapshots.current.store
+        if is_catalogued(iri):
+            return self.publishing.knows(store, self.base, iri)
         return bool(self._described(store, iri)) and withdrawal_of(store, iri) is None
 
     def body(self, iri: str, form: Form, language: str) -> Body:
@@ -116,11 +118,14 @@ class Answers:
 
     def page(self, path: str, form: Form, language: str, asked: Sequence[tuple[str, str]]) -> Body:
         """A page of the site itself, or its rows as a file."""
-        key = (self.snapshots.current.state, path, form.suffix, language, tuple(asked))
-        visit = replace(self.visit(path, language, dict(asked)), pairs=asked)
-        if sum(map(len, chain.from_iterable(asked))) > LONG:
+
+        def made() -> Body:
+            visit = replace(self.visit(path, language, dict(asked)), pairs=asked)
             return self._drawn(OF_PATHS[path](visit), visit, form)
-        return self._kept.get(key, lambda: self._drawn(OF_PATHS[path](visit), visit, form))
+
+        if sum(map(len, chain.from_iterable(asked))) > LONG:
+            return made()
+        return self._kept.get((self.snapshots.current.state, path, form.suffix, language, tuple(asked)), made)
 
     def dump(self, path: str) -> tuple[Path, File] | None:
         """A file with what the store holds, by its path below /dumps/; None where there is no such file."""

@@ -1,19 +1,25 @@
-"""Warming: the pages that take longest are drawn beforehand, one after another, so that nobody waits for them.
+"""Warming: the pages that people come to first and those that take longest are drawn beforehand, so that nobody waits for them.
 
-Reads what the pages of districts and units read, and writes no graph. It takes half a core at most, and begins anew with each snapshot.
+Reads what the site's own pages and those of districts and units read, and writes no graph. It takes half a core at most, and begins anew
+with each snapshot.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import chain
 from typing import Final
 
+from govfin.page.bases import CATALOG_IRI, VOID_IRI
+from govfin.page.drawing import compile_templates
 from govfin.page.media import HTML
 from govfin.page.names import NAMES
+from govfin.page.pages import OF_PATHS
 from govfin.page.visits import LANGUAGES
-from govfin.site.answers import Answers
+from govfin.site.answers import Answers, Body
 
 LOOKS: Final = 2.0  # seconds between looks at whether there is a new snapshot
 
@@ -38,13 +44,19 @@ class Warming:
     def warm(self) -> bool:
         """Draw the pages of the newest snapshot; whether that came to its end, before there was a newer one."""
         state = self._answers.snapshots.current.state
-        for iri in self._iris():
-            for language in LANGUAGES:
-                began = time.monotonic()
-                self._answers.body(iri, HTML, language)
-                if self._ended.wait(time.monotonic() - began) or self._answers.snapshots.current.state != state:
-                    return False
+        for draw in chain([compile_templates], self._pages()):
+            began = time.monotonic()
+            draw()
+            if self._ended.wait(time.monotonic() - began) or self._answers.snapshots.current.state != state:
+                return False
         return True
+
+    def _pages(self) -> Iterator[Callable[[], Body]]:
+        """The site's own pages and its catalogue as nobody has asked them for more; then the pages of districts and units."""
+        for path in OF_PATHS:
+            yield from (partial(self._answers.page, path, HTML, language, ()) for language in LANGUAGES)
+        for iri in chain((CATALOG_IRI, VOID_IRI), self._iris()):
+            yield from (partial(self._answers.body, iri, HTML, language) for language in LANGUAGES)
 
     def _iris(self) -> Iterator[str]:
         """Districts that have units, and units: what people come for first."""
