@@ -35,6 +35,7 @@ from govfin.page.media import FORMS, HTML
 from govfin.page.names import NAMES
 from govfin.page.pages import prepare
 from govfin.page.visits import LANGUAGES
+from govfin.query.questions import questions
 from govfin.site.answers import Answers
 from govfin.site.published import Fixed
 from govfin.site.snapshots import Snapshot
@@ -101,6 +102,8 @@ def others(units: Sequence[str]) -> Mapping[str, Sequence[str]]:
         "rules": ["/rules.html", "/rules.en.html"],
         "checks": [f"/checks.html?page={number}" for number in range(1, 1 + PAGES)],
         "query list": ["/query/index.html", "/query/index.en.html"],
+        "query": [f"/query/{name}.html" for name in questions()],
+        "query of a unit": [f"/query/unit-budget.html?{urlencode({'unit': each})}" for each in units],
     }
 
 
@@ -193,7 +196,8 @@ def measured(where: Path, store: Timed) -> Iterator[Row | str]:
     with served(where) as (port, process):
         for kind, paths in {**others(found["unit"]), **pages}.items():
             first = at_once(port, paths)
-            yield Row(kind, first, at_once(port, list(islice(cycle(paths), 3 * PAGES))), bare(store, found[kind]) if kind in found else None)
+            again = at_once(port, list(islice(cycle(paths), 3 * PAGES)))
+            yield Row(kind, first, again, bare(store, found[kind]) if kind in found else None)
         lines = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8").splitlines()
         peak = next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
         yield f"At most {peak // 1024:,} MB of memory."

@@ -26,6 +26,7 @@ from govfin.page.media import HTML
 from govfin.page.visits import HERE, relative, texts
 from govfin.site.answers import Answers, Body, Kept
 from govfin.site.app import make_app
+from govfin.site.named import Wanted, tell
 from govfin.site.snapshots import Snapshots
 from govfin.site.warming import Warming
 
@@ -249,6 +250,7 @@ def test_units_and_the_sites_own_pages_are_drawn_beforehand(folder: Path, monkey
     assert not asked
     monkeypatch.setattr("govfin.site.answers.draw", lambda *_: asked.append("drawn"))
     assert answers.page("/index", HTML, "en", []).packed
+    assert tell(answers, Wanted("districts-by-function", HTML, "en"), {}).body.packed
     assert not asked
     warming.start()
     warming.stop()

@@ -123,9 +123,13 @@ class Answers:
             visit = replace(self.visit(path, language, dict(asked)), pairs=asked)
             return self._drawn(OF_PATHS[path](visit), visit, form)
 
+        return self.keep((path, form.suffix, language), asked, made)
+
+    def keep(self, what: tuple[str, ...], asked: Sequence[tuple[str, str]], make: Callable[[], Body]) -> Body:
+        """What somebody asks, as it was made of this snapshot lately, or is made now; what is asked at great length is not kept."""
         if sum(map(len, chain.from_iterable(asked))) > LONG:
-            return made()
-        return self._kept.get((self.snapshots.current.state, path, form.suffix, language, tuple(asked)), made)
+            return make()
+        return self._kept.get((self.snapshots.current.state, *what, *asked), make)
 
     def dump(self, path: str) -> tuple[Path, File] | None:
         """A file with what the store holds, by its path below /dumps/; None where there is no such file."""

@@ -54,17 +54,37 @@ def is_query(name: str) -> bool:
     return True
 
 
+class _UnansweredError(Exception):
+    """A query that can't be asked so, with what tells why."""
+
+    def __init__(self, body: Body) -> None:
+        super().__init__()
+        self.body: Final = body
+
+
 def tell(answers: Answers, wanted: Wanted, asked: Mapping[str, str]) -> Told:
-    """A query's page, or its answer as a file; with the status 400 where it can't be asked so."""
+    """A query's page, or its answer as a file; with the status 400 where it can't be asked so, which is not kept."""
+    form = wanted.form or HTML
+    try:
+        what = (FOLDER + wanted.name, form.suffix, wanted.language)
+        return Told(200, answers.keep(what, list(asked.items()), lambda: _made(answers, wanted, form, asked)))
+    except _UnansweredError as unanswered:
+        return Told(400, unanswered.body)
+
+
+def _made(answers: Answers, wanted: Wanted, form: Form, asked: Mapping[str, str]) -> Body:
     visit = answers.visit(FOLDER + wanted.name, wanted.language, asked)
     headers = {"Content-Language": wanted.language}
-    if wanted.form is None or wanted.form is HTML:
+    if form is HTML:
         page = query_page(visit)
-        return Told(400 if page.values["failure"] else 200, Body(draw(page, visit), HTML.content_type, headers))
+        body = Body(draw(page, visit), HTML.content_type, headers)
+        if page.values["failure"]:
+            raise _UnansweredError(body)
+        return body
     try:
         answer = published(answered(visit, find_question(wanted.name)), answers.base)
     except GovfinError as error:
-        return Told(400, Body(f"{error}\n".encode(), TEXT.content_type))
-    if wanted.form is CSV:
-        return Told(200, Body((MARK + as_csv(answer, wanted.language, write=inert)).encode(), CSV.content_type, headers))
-    return Told(200, Body(as_json(answer).encode(), JSON.content_type))
+        raise _UnansweredError(Body(f"{error}\n".encode(), TEXT.content_type)) from error
+    if form is CSV:
+        return Body((MARK + as_csv(answer, wanted.language, write=inert)).encode(), CSV.content_type, headers)
+    return Body(as_json(answer).encode(), JSON.content_type)

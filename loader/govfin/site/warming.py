@@ -1,7 +1,7 @@
 """Warming: the pages that people come to first and those that take longest are drawn beforehand, so that nobody waits for them.
 
-Reads what the site's own pages and those of districts and units read, and writes no graph. It takes half a core at most, and begins anew
-with each snapshot.
+Reads what the site's own pages, its queries and the pages of districts and units read, and writes no graph. It takes half a core at most,
+and begins anew with each snapshot.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import chain
+from itertools import chain, product
 from typing import Final
 
 from govfin.page.bases import CATALOG_IRI, VOID_IRI
@@ -19,7 +19,9 @@ from govfin.page.media import HTML
 from govfin.page.names import NAMES
 from govfin.page.pages import OF_PATHS
 from govfin.page.visits import LANGUAGES
-from govfin.site.answers import Answers, Body
+from govfin.query.questions import questions
+from govfin.site.answers import Answers
+from govfin.site.named import Wanted, tell
 
 LOOKS: Final = 2.0  # seconds between looks at whether there is a new snapshot
 
@@ -51,12 +53,16 @@ class Warming:
                 return False
         return True
 
-    def _pages(self) -> Iterator[Callable[[], Body]]:
-        """The site's own pages and its catalogue as nobody has asked them for more; then the pages of districts and units."""
-        for path in OF_PATHS:
-            yield from (partial(self._answers.page, path, HTML, language, ()) for language in LANGUAGES)
-        for iri in chain((CATALOG_IRI, VOID_IRI), self._iris()):
-            yield from (partial(self._answers.body, iri, HTML, language) for language in LANGUAGES)
+    def _pages(self) -> Iterator[Callable[[], object]]:
+        """The site's own pages, its catalogue and its queries as they are where nobody asks them for more; then districts and units."""
+        for path, language in product(OF_PATHS, LANGUAGES):
+            yield partial(self._answers.page, path, HTML, language, ())
+        for iri, language in product((CATALOG_IRI, VOID_IRI), LANGUAGES):
+            yield partial(self._answers.body, iri, HTML, language)
+        for name, language in product(questions(), LANGUAGES):
+            yield partial(tell, self._answers, Wanted(name, HTML, language), {})
+        for iri, language in product(self._iris(), LANGUAGES):
+            yield partial(self._answers.body, iri, HTML, language)
 
     def _iris(self) -> Iterator[str]:
         """Districts that have units, and units: what people come for first."""
