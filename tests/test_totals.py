@@ -9,12 +9,14 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from starlette.testclient import TestClient
 
 from govfin.page.bases import Base
 from govfin.page.sums import between, percent
+from govfin.page.totals import SIDE_BY_SIDE
 from govfin.site.app import make_app
 from govfin.site.snapshots import Snapshots
 from test_site import folder
@@ -64,6 +66,29 @@ def test_nothing_is_added_up_before_it_is_asked(client: TestClient) -> None:
     page = client.get("/compare/districts.en.html").text
     assert "Choose some districts" in page
     assert 'value="420103"' in page
+
+
+def cells(page: str) -> list[list[str]]:
+    """The rows of the table that compares, each by its numbers."""
+    found = re.findall(r"<tr[^>]*>(.*?)</tr>", page.partition("<tbody>")[2].partition("</tbody>")[0], re.DOTALL)
+    return [re.findall(r'<td class="number">(.*?)</td>', row, re.DOTALL) for row in found]
+
+
+def test_columns_that_nothing_is_told_of_are_left_out_before_others_are_cut(client: TestClient) -> None:
+    form = client.get("/compare/districts.html").text
+    every = [(name, value) for name, value in re.findall(r'type="checkbox" name="(\w+)" value="(\w+)"', form) if name != "district"]
+    there = [row["district"] for row in rows(client, "/query/district-totals.csv?year=2024")]
+    asked = urlencode([*every, *(("district", each) for each in there)])
+    page = client.get(f"/compare/districts.en.html?{asked}").text
+    lines = cells(page)
+    assert len(lines[0]) == SIDE_BY_SIDE
+    assert all(any("/query/" in line[place] for line in lines) for place in range(SIDE_BY_SIDE))
+    assert "The first 12 columns are shown" in page
+
+
+def test_a_district_that_nothing_is_told_of_is_named(client: TestClient) -> None:
+    page = client.get("/compare/districts.en.html?district=420103&district=420105&year=2024&phase=executed").text
+    assert "Nothing" in page
 
 
 @pytest.mark.parametrize(

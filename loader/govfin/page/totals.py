@@ -31,7 +31,7 @@ UNITS: Final = "unit-ranking"
 SPENT: Final = f"{CODE}flow/expenditure"
 MOST: Final = 8  # districts
 SIDE_BY_SIDE: Final = 12  # columns
-KEPT: Final = 8  # years and phases whose sums are kept
+KEPT: Final = 24  # years and phases whose sums are kept
 COLUMNS: Final = ("district", "district_name", "year", "phase", "code", "label", "units", "amount")
 
 
@@ -74,16 +74,23 @@ def totals_page(visit: Visit) -> Page:
     years = sorted({each.part("year") for each in views if phases[each.part("phase")]})
     chosen = choice(years, [value for name, value in pairs if name == "year"], years[-1:])
     columns = [Column(iri, year, phase) for iri in districts for year in years if chosen[year] for phase in PHASES if phases.get(phase)]
-    lines = _lines(visit, columns[:SIDE_BY_SIDE])
+    told = [each for each in columns if _tells(visit, each)]
+    lines = _lines(visit, columns := told[:SIDE_BY_SIDE])
     labels = visit.labels({*there, *(line.subject for line in lines), *(f"{CODE}phase/{phase}" for phase in phases)})
     values = {
         "districts": {iri: iri in districts for iri in there}, "years": chosen,
         "phases": {each: phases[each] for each in PHASES if each in phases},
-        "columns": columns[:SIDE_BY_SIDE], "cut": len(columns) > SIDE_BY_SIDE, "lines": lines, "labels": labels, "code": CODE,
+        "asked": bool(districts), "missing": [iri for iri in districts if iri not in {each.district for each in told}],
+        "columns": columns, "cut": len(told) > SIDE_BY_SIDE, "lines": lines, "labels": labels, "code": CODE,
         "grain": grain_of(cell.amount for line in lines for cell in line.cells if cell), "leads_to": _leads_to,
         "note": getattr(find_question(FUNCTIONS).description, visit.language), "differ": len(columns) == 2,
     }  # fmt: skip
     return Page("totals.html", visit.say("compare-districts-title"), values, Table(COLUMNS, _rows(lines, columns, labels) if lines else ()))
+
+
+def _tells(visit: Visit, column: Column) -> bool:
+    """Whether anything is told of a district in a year and phase."""
+    return any(district == column.district for district, _ in _sums(visit, column.year, column.phase))
 
 
 def _lines(visit: Visit, columns: Sequence[Column]) -> list[Line]:
