@@ -62,6 +62,9 @@ SOURCE = f"""
 <table/1/cell/10/4/check/same-figure> a gf:Check ; gf:rule <https://w3id.org/govfin/shapes#same-figure> ; gf:inTable <table/1> ;
     gf:severity sh:Violation ; gf:verdict <https://w3id.org/govfin/code/verdict/inconsistent> ; gf:subject <table/1/cell/10/4> ;
     gf:part <table/1/cell/2/4> ; gf:reportedAmount 900000 ; gf:computedAmount 1000000 ; gf:difference -100000 ; gf:allowance 0 .
+<sentence/7/check/same-figure> a gf:Check ; gf:rule <https://w3id.org/govfin/shapes#same-figure> ;
+    gf:severity sh:Violation ; gf:verdict <https://w3id.org/govfin/code/verdict/inconsistent> ; gf:subject <sentence/7/numeral/1> ;
+    gf:part <table/1/cell/2/4> ; gf:reportedAmount 900000 ; gf:computedAmount 1000000 ; gf:difference -100000 ; gf:allowance 0 .
 """
 NUMERALS = {"table/1/cell/2/2": ("2", "2", 100), "table/1/cell/2/4": ("2/2", "4", 100), "table/1/cell/10/4": ("10/2", "4", 90)}
 
@@ -175,7 +178,7 @@ def test_rows_stand_in_the_order_of_their_numbers() -> None:
 def test_a_disclosure_has_its_tables_its_verdict_and_its_documents(client: TestClient) -> None:
     told = words(page(client, DISCLOSURE, ".en.html"))
     assert "收支总表" in told
-    assert "inconsistent 1" in told
+    assert "inconsistent 2" in told
     assert "90.00 ≠ 100.00" in told
     assert HASH in told
     rows = list(csv.DictReader(io.StringIO(page(client, DISCLOSURE, ".csv").removeprefix("\ufeff"))))
@@ -187,6 +190,17 @@ def test_a_check_tells_what_was_compared(client: TestClient) -> None:
     assert "90.00 ≠ 100.00" in told
     assert "Difference -10.00 万元" in told
     assert "row “201 一般公共服务”" in told
+
+
+def test_what_is_said_of_a_check_begins_as_a_sentence(client: TestClient) -> None:
+    told = words(page(client, f"{DISCLOSURE}/sentence/7/check/same-figure", ".en.html"))
+    assert "Page 2, “支出90.00万元。” prints 90.00 万元" in told
+    assert "page 2, “支出90.00万元。” prints" not in told
+
+
+def test_verdicts_are_told_where_they_differ(client: TestClient) -> None:
+    assert 'class="verdict ' not in page(client, f"{DISCLOSURE}/table/1")
+    assert 'class="verdict ' in page(client, f"{DISCLOSURE}/table/1/cell/10/4")
 
 
 # --- the page that a number stands on ------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -16,7 +17,7 @@ from rich.cells import cell_len
 
 from disclosures_by_hand import AT, UNIT, cell, disclosure, table
 from govfin.check.checks import run_checks
-from govfin.check.findings import Findings
+from govfin.check.findings import Calculation, Findings
 from govfin.check.rules import rules
 from govfin.graph.graph import disclosure_quads
 from govfin.graph.iris import disclosure_iri
@@ -99,6 +100,18 @@ def test_less_grave_findings_are_counted_as_left_out() -> None:
 def test_a_sum_as_it_should_read(rows: list[tuple[str, str]], reads: str) -> None:
     (found,) = (each for each in check(codes(*rows)).checks if each.rule.id == "total-of-classes")
     assert equation(found) == reads
+
+
+@pytest.mark.parametrize(
+    ("computed", "reads"), [("-0.000319", "−0.0003 %"), ("-3.0903", "−3.0903 %"), ("0", "0.00 %"), ("31.04", "31.04 %")]
+)
+def test_a_rate_that_is_not_nought_never_reads_as_nought(computed: str, reads: str) -> None:
+    (found,) = (each for each in check(codes(*CONTRADICTION)).checks if each.rule.id == "total-of-classes")
+    assert found.subject
+    rate = Calculation(found.iri, at_most=False, roles={"numerator": found.parts[:1]}, factor=Decimal(100), cap=None, expected=None)
+    percent = replace(found.subject, unit="%", multiplier=0)
+    told = replace(found, subject=percent, reported=Decimal("-3.09"), computed=Decimal(computed), calculation=rate)
+    assert equation(told) == f"−3.09 % ≠ 6.00 = {reads}"
 
 
 # Text

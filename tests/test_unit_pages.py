@@ -104,6 +104,16 @@ def test_the_page_of_a_unit_names_its_district_and_disclosures(client: TestClien
     assert "/disclosure/420103/" in text
 
 
+def test_what_ought_to_be_has_its_digits_below_those_of_what_is_reported(client: TestClient) -> None:
+    units = {each["unit"] for each in csv.DictReader(io.StringIO(client.get("/checks.csv").content.decode("utf-8-sig")))}
+    found = client.get("/index/units.json").json()
+    places = [row[found["columns"].index("iri")] for row in found["rows"] if row[found["columns"].index("name")] in units]
+    pages = [client.get(f"{path_of(iri)}.html").text.partition('id="checks"')[2] for iri in places]
+    grains = [{len(each.partition(".")[2]) for each in re.findall(r'class="in-0">([^<]*)<', page)} for page in pages]
+    assert any(grains)
+    assert all(len(each) <= 1 for each in grains)
+
+
 def test_the_rows_of_a_unit_are_those_of_its_page(client: TestClient) -> None:
     rows = list(csv.DictReader(io.StringIO(client.get(f"{path_of(UNIT)}.csv").text.removeprefix("\ufeff"))))
     total = [row for row in rows if row["subject"] == f"{CODE}flow/expenditure"]

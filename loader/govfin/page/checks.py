@@ -8,7 +8,7 @@ from __future__ import annotations
 from govfin.check.evidence import place
 from govfin.page.resource import resource_page
 from govfin.page.rules import rule_path
-from govfin.page.surroundings import surroundings, told_of
+from govfin.page.surroundings import begun, surroundings, told_of
 from govfin.page.visits import Page, Table, Visit
 from govfin.report.wording import name, printed, unit_of
 
@@ -23,15 +23,16 @@ def check_page(visit: Visit) -> Page:
         return resource_page(visit)
     language, unit = visit.language, unit_of(check)
     amounts = (("reported", check.reported), ("computed", check.computed), ("difference", check.difference), ("allowance", check.allowance))
-    mentions = [(each, place(each, language), around.source(each.iri), each is check.subject) for each in check.mentions]
+    mentions = [(each, begun(place(each, language)), around.source(each.iri), each is check.subject) for each in check.mentions]
     values = {
         "told": told_of(check, language),
         "rule": check.rule.comment[language],
         "rule_path": rule_path(check.rule),
         "reason": name("reason", check.reason, language) if check.reason else "",
-        "cause": check.cause.text(language) if check.cause else "",
+        "cause": begun(check.cause.text(language)) if check.cause else "",
         "amounts": [(key, printed(value, unit)) for key, value in amounts if value is not None],
         "unit": unit.unit if unit else "",
+        "is_rate": bool(check.calculation and check.calculation.factor is not None),
         "mentions": mentions[:MOST],
         "cut": len(mentions) > MOST,
         "table": check.table,

@@ -125,6 +125,11 @@ def told_of(check: Check, language: str) -> Told:
         verdict=check.verdict,
         verdict_name=name("verdict", check.verdict, language),
         equation=equation(check, language),
-        message=message(check).get(language, ""),
+        message=begun(message(check).get(language, "")),
         place=place(check.mentions[0], language) if check.mentions else "",
     )
+
+
+def begun(text: str) -> str:
+    """A text as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]

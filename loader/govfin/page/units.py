@@ -18,6 +18,7 @@ from govfin.namespaces import CODE, GF, ORG
 from govfin.page.accounts import Entry, Grid, entry_of, grid, local
 from govfin.page.charts import ALL, Drawing, by_function, drawing_of, figures_by_function
 from govfin.page.selections import address
+from govfin.page.sums import grain_of
 from govfin.page.visits import Page, Table, Visit
 
 TOTALS: Final[Mapping[str, int]] = {  # with their levels
@@ -51,6 +52,11 @@ class Failure:
     computed: Decimal | str
     is_money: bool
 
+    @property
+    def sums(self) -> list[Decimal]:
+        """Its amounts of money."""
+        return [each for each in (self.reported, self.computed) if self.is_money and isinstance(each, Decimal)]
+
 
 def unit_page(visit: Visit) -> Page:
     """Its years side by side; tables that nothing was found for are left out."""
@@ -68,6 +74,7 @@ def unit_page(visit: Visit) -> Page:
         "districts": districts,
         "below": below, "labels": labels, "indents": {CODE + name: level for name, level in {**TOTALS, **THREE_PUBLIC}.items()},
         "rules": {iri: rule.label[visit.language] for iri, rule in rules().items()}, "code": CODE, "cut": MOST, "self": visit.iri,
+        "failed_grain": grain_of(each for told in failures[:MOST] for each in told.sums),
         "beside": address([visit.iri]),
         "drawing": _drawing(grids, labels, visit), "narrow": all(len(each.columns) <= NARROW for each in grids.values()),
     }  # fmt: skip

@@ -70,14 +70,14 @@ def _rate(check: Check, told: Calculation) -> str:
 
 
 def _near(check: Check, subject: Mention | None) -> str:
-    """The computed value to as many decimals as are printed, or as it takes to tell it from what is printed."""
+    """The computed value to as many decimals as are printed, or as it takes to tell it from what is printed, and from nothing."""
     assert check.computed is not None
     assert check.reported is not None
     places = subject.decimals if subject else 2
     scale = subject.multiplier if subject else 0
     for decimals in range(places, places + 6):
         shown = check.computed.scaleb(-scale).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-        if check.verdict in (CONSISTENT, BY_ROUNDING) or shown != check.reported.scaleb(-scale):
+        if check.verdict in (CONSISTENT, BY_ROUNDING) or (shown != check.reported.scaleb(-scale) and (shown or not check.computed)):
             return _signed(format(shown, "f"))
     return _amount(check.computed, subject)
 
