@@ -2,10 +2,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test real bench bench-docs lint samples codelists coverage rules mutations clean
+.PHONY: demo site test real bench bench-docs lint samples codelists coverage rules mutations clean
 
 demo: .venv/runs
 	@$(BIN)/govfin demo --store demo
+
+# The site over the demo's store, until Ctrl+C.
+site: .venv/serves
+	@test -d demo || $(BIN)/govfin demo --store demo
+	@$(BIN)/govfin serve --store demo --documents tests/samples
 
 test: lint
 	$(BIN)/pytest -n auto
@@ -53,6 +58,10 @@ mutations: .venv/tests
 .venv/runs: pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+.venv/serves: .venv/runs
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[serve]'
 	@touch $@
 
 .venv/tests: .venv/runs

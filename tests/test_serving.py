@@ -151,6 +151,18 @@ def raw(port: int, text: bytes) -> bytes:
             return b""
 
 
+def test_it_tells_where_it_is_once_it_answers_there(folder: Path) -> None:
+    port = free_port()
+    with subprocess.Popen([*PROGRAM, "serve", "--store", str(folder), "--port", str(port)], stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr
+            assert process.stderr.readline() == f"The site is at http://127.0.0.1:{port}/ (Ctrl+C ends it).\n"
+            assert answers(port)
+        finally:
+            process.send_signal(signal.SIGINT)
+        assert process.wait(PATIENCE) == 0
+
+
 def test_where_it_cannot_begin_it_says_so_in_a_sentence(folder: Path, tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -60,7 +60,8 @@ def serve(
     click.get_current_context().call_on_close(listener.close)
     base, sources = Base(root) if root else Base(), Sources(folders, serves_documents=serves)
     allowance = Allowance(query_seconds, query_rows, query_bytes, queries_at_once)
-    serving.serve(serving.Order(where, base, allowance, sources, Publication(title, publisher, licence), dumps), listener)
+    order = serving.Order(where, base, allowance, sources, Publication(title, publisher, licence), dumps)
+    serving.serve(order, listener, lambda: click.echo(f"The site is at {_address(listener)} (Ctrl+C ends it).", err=True))
 
 
 def _listener(host: str, port: int) -> socket.socket:
@@ -74,6 +75,14 @@ def _listener(host: str, port: int) -> socket.socket:
         told = f"{host}, port {port}, can't be listened at ({error.strerror}): choose others with --host and --port."
         raise Failure(told) from error
     return listener
+
+
+def _address(listener: socket.socket) -> str:
+    """Where a browser on this machine finds the site."""
+    host, port = listener.getsockname()[:2]
+    if host in ("0.0.0.0", "::"):  # listens everywhere
+        host = "localhost"
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
 def _end(number: int, frame: object) -> NoReturn:

@@ -6,8 +6,10 @@ Reads what pages read, and writes no graph.
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import uvicorn
 
@@ -24,6 +26,8 @@ from govfin.site.sparql import Allowance
 from govfin.site.warming import Warming
 from govfin.site.watching import Watching
 
+BACKLOG: Final = 2048  # how many may wait for an answer, as uvicorn has it
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -37,8 +41,8 @@ class Order:
     dumps: Path | None = None
 
 
-def serve(order: Order, listener: socket.socket) -> None:
-    """Answer at a socket until the process is told to end.
+def serve(order: Order, listener: socket.socket, begun: Callable[[], None]) -> None:
+    """Answer at a socket until the process is told to end; `begun` is called when it can be asked.
 
     Raises StoreError where there is no store, or it can't be read.
     """
@@ -58,6 +62,8 @@ def serve(order: Order, listener: socket.socket) -> None:
     try:
         for each in beside:
             each.start()
+        listener.listen(BACKLOG)
+        begun()
         uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False)).run(sockets=[listener])
     except KeyboardInterrupt:
         pass
