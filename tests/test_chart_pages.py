@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +13,7 @@ from urllib.parse import quote
 import pytest
 from starlette.testclient import TestClient
 
+from govfin.page.bars import Group, bars
 from govfin.page.bases import Base, path_of
 from govfin.page.statics import CHARTS, static_files, version_of
 from govfin.query.questions import questions
@@ -74,6 +76,56 @@ def test_keys_that_only_tell_the_chart_what_is_in_what_are_left_to_files(client:
     columns = client.get("/query/unit-budget.json", params=asked).json()["head"]["vars"]
     assert {"node", "parent"} <= set(columns)
     assert len(heads) == len(columns) - 2
+
+
+COMPARED = {"unit": [NAME, "武汉市硚口区融媒体中心"], "year": "2024", "phase": "approved"}
+
+
+def compared(client: TestClient, suffix: str = "", **asked: str) -> dict[str, list[dict[str, Any]]]:
+    return pictures(client.get(f"/compare{suffix}.html", params={**COMPARED, **asked}).text)
+
+
+def test_what_is_compared_has_a_group_of_bars_for_each_row_and_a_colour_for_each_column(client: TestClient) -> None:
+    told = compared(client)
+    assert list(told) == ["4", "0", "8"]
+    (classes, *_) = told["4"]
+    assert len(classes["option"]["series"]) == 2
+    assert all(len(series["data"]) == len(classes["names"]) for series in classes["option"]["series"])
+    page = client.get("/compare.html", params=COMPARED).text
+    texts = {each["text"] for series in classes["option"]["series"] for each in series["data"]} - {"未公开"}
+    assert texts
+    assert all(f'<span class="in-4">{text}' in page for text in texts)
+    assert ('<select class="picture"' in page) == (len(told["4"]) > 1)
+
+
+def test_what_is_counted_has_no_unit_of_money() -> None:
+    found = bars("rows", [("a",)], {"": [Group("serving", [Decimal(12)])]}, "en", "persons")
+    assert found
+    assert list(json.loads(found.data)) == [""]
+
+
+@pytest.mark.parametrize("suffix", ["", ".en"])
+def test_districts_are_compared_in_bars(client: TestClient, suffix: str) -> None:
+    asked = {"district": ["420103", "420104"], "year": "2024", "phase": "approved"}
+    (picture,) = pictures(client.get(f"/compare/districts{suffix}.html", params=asked).text)["4"]
+    assert len(picture["option"]["series"]) == 2
+    assert picture["across"]
+
+
+def test_of_many_rows_the_largest_are_drawn_in_their_order() -> None:
+    rows = [Group(f"row {number}", [Decimal(number % 40), None]) for number in range(80)]
+    found = bars("rows", [("a", "2024", ""), ("b", "2024", "")], {"": rows}, "en")
+    assert found
+    (picture,) = found.pictures
+    assert found.subtitle == "2024"
+    assert [each.name for each in found.keys] == ["a", "b"]
+    assert len(picture.data["names"]) == 18
+    assert list(picture.data["names"]) == sorted(picture.data["names"], key=lambda name: int(name.split()[1]))
+    assert "largest 18 of 78" in picture.notes[0]
+
+
+def test_of_nothing_there_is_no_chart() -> None:
+    assert bars("rows", [("a",)], {"": [Group("row", [Decimal(0)])]}, "en") is None
 
 
 @pytest.mark.parametrize("name", [name for name, question in questions().items() if question.chart.kind == "none"])

@@ -6,7 +6,7 @@ import csv
 import html
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlencode
@@ -16,9 +16,13 @@ from starlette.testclient import TestClient
 
 from govfin.namespaces import BASE, CODE
 from govfin.page.bases import Base
+from govfin.page.compare import compare_page
+from govfin.page.drawing import draw
 from govfin.page.names import Name, names_from
 from govfin.page.offers import KINDS
 from govfin.page.selections import MOST, Unclear, address, selection_of
+from govfin.page.totals import totals_page
+from govfin.page.visits import Page, Visit
 from govfin.site.app import make_app
 from govfin.site.snapshots import Snapshots
 from test_site import UNIT, folder
@@ -157,6 +161,18 @@ def test_the_table_its_files_and_the_other_language_are_at_one_address(client: T
         assert client.get(f"/{href}").status_code == 200
     told = client.get(f"/compare.json?{asked}").json()
     assert len(told["rows"]) == len(rows(client, ("unit", HERE), ("unit", THERE), ("by", "function")))
+
+
+@pytest.mark.parametrize("maker", [compare_page, totals_page])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_where_nobody_answers_the_page_says_what_can_be_done_instead(folder: Path, maker: Callable[[Visit], Page], language: str) -> None:
+    visit = Visit(Snapshots(str(folder)).current.store, Base(), language, "/compare", static=True)
+    told = draw(maker(visit), visit).decode()
+    assert "<form" not in told.partition("<main")[2]
+    assert "govfin serve --store" in told
+    ends = {".html" if language == "zh" else ".en.html"}
+    links = {f"{path}{end}" for path in ("index/units", "index/districts", "query/index", "catalog") for end in ends}
+    assert links <= set(re.findall(r'href="([^"]+)"', told.partition("<main")[2]))
 
 
 HOSTILE = [

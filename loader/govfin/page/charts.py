@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from markupsafe import Markup
@@ -51,8 +51,14 @@ def drawing_of(answer: Answer, language: str, page: Callable[[str], str]) -> Dra
         found = chart(answer)
     except GovfinError:  # two rows that no picture can tell apart: the table has both
         return None
+    return drawing({"": found}, language, page)
+
+
+def drawing(charts: Mapping[str, Chart], language: str, page: Callable[[str], str] = lambda iri: "") -> Drawing | None:
+    """Charts of one kind, of which the reader chooses one by its name; None where there is nothing to draw, or too much."""
+    found = next(iter(charts.values()))
     units = _units(found)
-    drawn = {power: pictures(found, language, unit, page)[:MOST] for power, unit in units.items()}
+    drawn = {power: _pictures(charts, language, unit, page) for power, unit in units.items()}
     first = next(iter(drawn.values()))
     data = json.dumps({power: [each.data for each in told] for power, told in drawn.items()}, ensure_ascii=False, separators=(",", ":"))
     if not first or len(data) > LARGEST:
@@ -66,6 +72,11 @@ def drawing_of(answer: Answer, language: str, page: Callable[[str], str]) -> Dra
         first,
         Markup(data.translate(INSIDE_SCRIPT)),  # no character of it can end the script
     )
+
+
+def _pictures(charts: Mapping[str, Chart], language: str, unit: MoneyUnit, page: Callable[[str], str]) -> Sequence[Drawn]:
+    told = ((name, each) for name, chart in charts.items() for each in pictures(chart, language, unit, page))
+    return [replace(each, name=each.name or name) for name, each in told][:MOST]
 
 
 def _units(found: Chart) -> Mapping[str, MoneyUnit]:

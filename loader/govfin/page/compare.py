@@ -12,13 +12,16 @@ from typing import Final
 from urllib.parse import urlencode
 
 from govfin.namespaces import CODE
-from govfin.page.accounts import Entry, Grid, grid, local
+from govfin.page.accounts import Column, Entry, Grid, Line, grid, local
+from govfin.page.bars import Group, bars
+from govfin.page.charts import Drawing
 from govfin.page.names import NAMES, Name
 from govfin.page.offers import KINDS, Offer, chosen, entries_of, order_of, place_of, whole_of
 from govfin.page.selections import Selection, selection_of, told
 from govfin.page.sums import Between, between, percent
 from govfin.page.units import named
 from govfin.page.visits import Page, Table, Visit
+from govfin.query.axes import SEPARATOR
 
 COMPARE: Final = "/compare"
 COLUMNS: Final = (
@@ -43,10 +46,31 @@ def compare_page(visit: Visit) -> Page:
         "units": _heads(found) if found else [], "between": _between(found) if found else {},
         "shares": _shares(found, entries, by, offer) if found else {}, "labels": labels, "code": CODE, "told": told,
         "funds": _of_one_fund(visit, found, offer) if found else {}, "place": names.place, "alike": _alike(selection, names.alike),
+        "drawing": _drawing(visit, found, by, labels) if found else None,
         "indents": {CODE + name: level for name, level in (KINDS[by].subjects or {}).items()},
     }  # fmt: skip
     rows = _rows(found, by, chosen(offer.expenditures), labels, visit) if found else ()
     return Page("compare.html", _title(visit, selection), values, Table(COLUMNS, rows))
+
+
+def _drawing(visit: Visit, found: Grid, by: str, labels: Mapping[str, str]) -> Drawing | None:
+    """The columns as bars: of codes those of one level at a time, the upper ones first."""
+
+    def group(line: Line) -> Group:
+        told = (labels[line.subject], labels.get(f"{CODE}fund/{line.fund}", "") if line.fund not in ("", "all") else "")
+        return Group(SEPARATOR.join(filter(None, told)), [cell.amount if cell else None for cell in line.cells])
+
+    levels = [each for each in found.levels if each] if KINDS[by].subjects is None else []
+    parts = {visit.say(f"level-{level}"): [group(line) for line in found.lines if line.level == level] for level in levels}
+    measure = "persons" if by == "staff" else "amount"
+    heads = [_head(column, labels) for column in found.columns]
+    return bars(visit.say(f"compare-by-{by}"), heads, parts or {"": list(map(group, found.lines))}, visit.language, measure)
+
+
+def _head(column: Column, labels: Mapping[str, str]) -> Sequence[str]:
+    """What tells a column from others."""
+    fund = labels[f"{CODE}fund/{column.fund}"] if column.fund not in ("", "all") else ""
+    return labels[column.unit], column.year, labels[f"{CODE}phase/{column.phase}"], labels[f"{CODE}coverage/{column.coverage}"], fund
 
 
 def _of_one_fund(visit: Visit, found: Grid, offer: Offer) -> Mapping[str, str]:

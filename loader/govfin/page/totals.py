@@ -14,6 +14,8 @@ from urllib.parse import urlencode
 from govfin.graph.stores import Store
 from govfin.namespaces import CODE
 from govfin.page.accounts import PHASES, local
+from govfin.page.bars import Group, bars
+from govfin.page.charts import Drawing
 from govfin.page.counts import COUNTS
 from govfin.page.names import DISTRICT
 from govfin.page.offers import VIEWS
@@ -83,9 +85,18 @@ def totals_page(visit: Visit) -> Page:
         "asked": bool(districts), "missing": [iri for iri in districts if iri not in {each.district for each in told}],
         "columns": columns, "cut": len(told) > SIDE_BY_SIDE, "lines": lines, "labels": labels, "code": CODE,
         "grain": grain_of(cell.amount for line in lines for cell in line.cells if cell), "leads_to": _leads_to,
+        "drawing": _drawing(visit, columns, lines, labels),
         "note": getattr(find_question(FUNCTIONS).description, visit.language), "differ": len(columns) == 2,
     }  # fmt: skip
     return Page("totals.html", visit.say("compare-districts-title"), values, Table(COLUMNS, _rows(lines, columns, labels) if lines else ()))
+
+
+def _drawing(visit: Visit, columns: Sequence[Column], lines: Sequence[Line], labels: Mapping[str, str]) -> Drawing | None:
+    """What they spend on each function, as bars."""
+    heads = [(labels[each.district], each.year, labels[f"{CODE}phase/{each.phase}"]) for each in columns]
+    told = [each for each in lines if each.subject != SPENT]
+    groups = [Group(labels[each.subject], [cell.amount if cell else None for cell in each.cells]) for each in told]
+    return bars(visit.say("compare-by-function"), heads, {"": groups}, visit.language) if groups else None
 
 
 def _tells(visit: Visit, column: Column) -> bool:
