@@ -7,7 +7,10 @@ import gc
 import gzip
 import io
 import re
+import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote, urljoin
 
@@ -226,6 +229,31 @@ def test_what_is_kept_is_packed_and_bounded() -> None:
     kept.get(4, lambda: body(4))
     kept.get(2, lambda: body(2))  # which was asked for longest ago
     assert made == [1, 2, 3, 4, 2]
+
+
+def test_what_many_ask_for_at_once_is_made_once() -> None:
+    kept, made = Kept(1_000_000), []
+    asked = threading.Barrier(10)
+
+    def make() -> Body:
+        made.append("once")
+        time.sleep(0.2)
+        return Body(b"one", "text/plain")
+
+    def ask(_: int) -> bytes:
+        asked.wait()
+        return kept.get("page", make).raw
+
+    with ThreadPoolExecutor(10) as clients:
+        assert set(clients.map(ask, range(10))) == {b"one"}
+    assert made == ["once"]
+
+
+def test_what_fails_is_tried_again_by_the_next() -> None:
+    kept = Kept(1_000_000)
+    with pytest.raises(ZeroDivisionError):
+        kept.get("page", lambda: Body(bytes(1 // 0), "text/plain"))
+    assert kept.get("page", lambda: Body(b"one", "text/plain")).raw == b"one"
 
 
 def test_a_page_is_packed_for_those_who_take_it(client: TestClient) -> None:

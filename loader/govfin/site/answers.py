@@ -240,25 +240,42 @@ class Kept:
         self._held = 0
         self._bodies: Final[OrderedDict[object, Body]] = OrderedDict()
         self._lock: Final = threading.Lock()
+        self._turns: Final[dict[object, threading.Lock]] = {}  # of what is being made
 
     def get(self, key: object, make: Callable[[], Body]) -> Body:
-        """The body that is kept, or one that is made now."""
-        with self._lock:
-            if key in self._bodies:
-                self._bodies.move_to_end(key)
-                return self._bodies[key]
-        body = make()
+        """The body that is kept, or one that is made now; whoever asks for it meanwhile waits, rather than make it once more."""
         if not self._memory:
-            return body
-        body = replace(body, content=b"", packed=gzip.compress(body.content, LEVEL, mtime=0), kept_tag=body.tag)
+            return make()
         with self._lock:
-            if key not in self._bodies and len(body.packed) <= self._memory:
-                self._bodies[key] = body
-                self._held += len(body.packed)
-            while self._held > self._memory:
-                _, gone = self._bodies.popitem(last=False)
-                self._held -= len(gone.packed)
-        return body
+            if found := self._known(key):
+                return found
+            turn = self._turns.setdefault(key, threading.Lock())
+        with turn:
+            try:
+                with self._lock:
+                    if found := self._known(key):
+                        return found
+                body = make()
+                body = replace(body, content=b"", packed=gzip.compress(body.content, LEVEL, mtime=0), kept_tag=body.tag)
+                with self._lock:
+                    self._keep(key, body)
+                return body
+            finally:
+                with self._lock:
+                    self._turns.pop(key, None)
+
+    def _known(self, key: object) -> Body | None:
+        if key in self._bodies:
+            self._bodies.move_to_end(key)
+        return self._bodies.get(key)
+
+    def _keep(self, key: object, body: Body) -> None:
+        if key not in self._bodies and len(body.packed) <= self._memory:
+            self._bodies[key] = body
+            self._held += len(body.packed)
+        while self._held > self._memory:
+            _, gone = self._bodies.popitem(last=False)
+            self._held -= len(gone.packed)
 
 
 def readable(path: str) -> str:
