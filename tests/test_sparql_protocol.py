@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import gc
+import html
 import io
 import re
 import time
@@ -191,10 +192,32 @@ def test_people_get_a_page_with_a_form_and_a_table(client: TestClient) -> None:
     assert not re.search(r'<script(?! src="static/| type="application/json")', told.text)
 
 
+WRONG = {
+    "SELECT * { ?unit a gf:Unit": ("第 1 行第 27 列：缺少 }", "Line 1, column 27: } is missing", False),
+    "SELECT * { ?a none:such ?b }": ("前缀 none: 没有声明", "the prefix none: is not declared", False),
+    "SELECT ?a ?b": ("不符合 SPARQL 1.1 的语法", "is no SPARQL 1.1", False),
+    "SELECT ?a (1 AS ?a) { ?a ?b ?c }": ("引擎的提示", "The engine says", True),
+    "INSERT DATA { <urn:a> <urn:b> <urn:c> }": ("这是更新语句", "This is an update", False),
+    "SELECT * { SERVICE <urn:a> { } }": ("只查询本站", "it alone is asked", False),
+    "": ("引擎的提示", "The engine says", True),
+}
+
+
+@pytest.mark.parametrize("query", WRONG)
+def test_a_page_says_in_its_language_what_is_wrong_and_what_to_do(client: TestClient, query: str) -> None:
+    chinese, english, quoted = WRONG[query]
+    for suffix, told in (("", chinese), (".en", english)):
+        page = html.unescape(client.get(f"/sparql{suffix}.html", params={"query": query}).text)
+        assert told in page.partition('role="alert"')[2]
+    assert ('<code lang="en">' in client.get("/sparql.html", params={"query": query}).text) == quoted
+    sentence = client.get("/sparql", params={"query": query}, headers={"Accept": "text/plain"}).text
+    assert not re.search("[\u4e00-\u9fff]", sentence)
+
+
 def test_a_page_says_why_there_is_no_answer_and_runs_nothing_that_it_says(client: TestClient) -> None:
     told = client.get("/sparql.en.html", params={"query": "SELECT </textarea><script>alert(1)</script>"})
     assert told.status_code == 400
-    assert "can&#39;t be run" in told.text
+    assert "The query was not answered" in told.text
     assert "<script>alert" not in told.text
 
 

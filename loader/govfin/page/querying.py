@@ -6,7 +6,8 @@ Reads the labels of what the table names, in all graphs; writes none.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Final
 from urllib.parse import urlencode
@@ -18,7 +19,7 @@ from govfin.errors import GovfinError
 from govfin.namespaces import BASE, XSD
 from govfin.page.completions import COMPLETIONS
 from govfin.page.named import HEADER, groups_of
-from govfin.page.visits import Page, Visit, site_query
+from govfin.page.visits import Page, Visit, said, site_query
 from govfin.query.chartpages import INSIDE_SCRIPT
 from govfin.query.freeform import known_prefixes
 from govfin.query.parameters import bind
@@ -34,7 +35,23 @@ VALUES: Final = {  # how a value of a parameter is written
 NUMBERS: Final = frozenset(f"{XSD}{name}" for name in ("decimal", "integer", "double", "float", "int", "long"))
 
 
-def querying_page(visit: Visit, source: str, result: Result | None = None, suffixes: Sequence[str] = (), failure: str = "") -> Page:
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a query was not answered."""
+
+    phrase: str  # of the site
+    values: Mapping[str, object] = field(default_factory=dict)  # that it tells
+    words: str = ""  # of the engine, in English, where these alone tell it
+    line: str = ""  # of the query, with a caret under the place
+
+    def said(self, language: str) -> str:
+        """The reason in a language."""
+        return " ".join(filter(None, [said(self.phrase, language, **self.values), self.words]))
+
+
+def querying_page(
+    visit: Visit, source: str, result: Result | None = None, suffixes: Sequence[str] = (), failure: Failure | None = None
+) -> Page:
     """The form with a query in it, its result or why there is none, and its files by the suffixes of their forms."""
     rows = result.rows[:SHOWN] if result else ()
     labels = visit.labels({term.value for row in rows for term in row if isinstance(term, NamedNode)})

@@ -89,7 +89,7 @@ class Visit:
 
     def say(self, phrase: str, **values: object) -> str:
         """A phrase of the site in the language."""
-        return str(texts()[phrase][self.language]).format(**values)
+        return said(phrase, self.language, **values)
 
 
 def rows_of(store: Store, name: str, **terms: object) -> list[Mapping[str, Any]]:
@@ -139,6 +139,11 @@ def relative(target: str, here: str) -> str:
         same += 1
     found = "../" * (len(start) - same) + "/".join(parts[same:])
     return f"./{found}" if not found or ":" in found.partition("/")[0] else found  # what stands before a colon would be a scheme
+
+
+def said(phrase: str, language: str, **values: object) -> str:
+    """A phrase of the site in a language."""
+    return str(texts()[phrase][language]).format(**values)
 
 
 @cache

@@ -56,18 +56,6 @@ _PLACE = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
 _ALTERNATIVES = re.compile(r"expected (?:one of )?(.*)", re.DOTALL)
 
 
-class QueryError(GovfinError):
-    """A free query that can't be run; the message shows the line, with a caret under the place."""
-
-
-class UpdateError(QueryError):
-    """An update where a query is wanted."""
-
-
-class WayOutError(QueryError):
-    """A query that leads out of the store."""
-
-
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where something stands in the user's own text, counted from 1."""
@@ -77,6 +65,32 @@ class Place:
 
     def __str__(self) -> str:
         return f"line {self.line}, column {self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a query, for those who tell it in other words."""
+
+    kind: str  # missing, prefix, no-sparql, or said where the engine's own words tell it
+    words: str  # what is missing, the prefix, or the words
+    where: Place | None = None
+    line: str = ""  # with a caret under the place
+
+
+class QueryError(GovfinError):
+    """A free query that can't be run; the message shows the line, with a caret under the place."""
+
+    def __init__(self, message: str, fault: Fault | None = None) -> None:
+        super().__init__(message)
+        self.fault: Final = fault or Fault("said", message)
+
+
+class UpdateError(QueryError):
+    """An update where a query is wanted."""
+
+
+class WayOutError(QueryError):
+    """A query that leads out of the store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +267,7 @@ def _declarations(source: str, found: list[Token]) -> str:
     missing = [prefix for prefix in used if prefix not in declared]
     for prefix in missing:
         if prefix not in known_prefixes():
-            raise _error(source, place(source, used[prefix].start), _unknown(prefix))
+            raise _error(source, place(source, used[prefix].start), _unknown(prefix), "prefix", f"{prefix}:")
     return "".join(f"PREFIX {prefix}: <{known_prefixes()[prefix]}> " for prefix in missing)
 
 
@@ -290,7 +304,7 @@ def _translate(source: str, text: str) -> _Translation:
         raise QueryError("The query is nested too deep; write it flatter.") from None
     except Exception as error:  # rdflib raises plain Exceptions for queries that mean nothing
         reason = " ".join(str(error).split()).rstrip(".")
-        raise QueryError(f"The query can't be run: {reason}.") from None
+        raise _unplaced(reason) from None
 
 
 def _parse_error(source: str, text: str, line: int, column: int) -> QueryError:
@@ -304,8 +318,8 @@ def _parse_error(source: str, text: str, line: int, column: int) -> QueryError:
                 return _error(source, where, _lowered(each))
         missing = [each.strip('"') for each in wanted if each in _CLOSING or (each in _OPENING and len(wanted) == 1)]
         if missing:
-            return _error(source, where, f"{missing[0]} is missing")
-    return _error(source, _own(source, text, line, column), "what begins here is no SPARQL 1.1")
+            return _error(source, where, f"{missing[0]} is missing", "missing", missing[0])
+    return _error(source, _own(source, text, line, column), "what begins here is no SPARQL 1.1", "no-sparql")
 
 
 def _engine_says(text: str) -> str:
@@ -325,7 +339,7 @@ def _engine_error(query: FreeQuery, message: str) -> QueryError:
     told = next((each for each in _alternatives(match[3]) if _is_sentence(each)), None) if match else message.strip()
     if told is None:
         told = "the store's engine does not take it; perhaps a variable is bound twice, or used where it is not known"
-    return QueryError(f"The query can't be run: {_lowered(told).rstrip('.')}.")
+    return _unplaced(_lowered(told).rstrip("."))
 
 
 def _own(source: str, text: str, line: int, column: int) -> Place:
@@ -346,8 +360,12 @@ def _lowered(sentence: str) -> str:
     return sentence if sentence[:2].isupper() else sentence[:1].lower() + sentence[1:]
 
 
-def _error(source: str, where: Place, what: str) -> QueryError:
-    return QueryError(_message(source, where, what))
+def _error(source: str, where: Place, what: str, kind: str = "said", words: str = "") -> QueryError:
+    return QueryError(_message(source, where, what), Fault(kind, words or what, where, shown(source, where)))
+
+
+def _unplaced(what: str) -> QueryError:
+    return QueryError(f"The query can't be run: {what}.", Fault("said", what))
 
 
 def _message(source: str, where: Place, what: str) -> str:

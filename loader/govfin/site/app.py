@@ -39,7 +39,7 @@ from govfin.site.named import FORMS as QUERY_FORMS
 from govfin.site.named import is_query, tell, wanted_query
 from govfin.site.openapi import OPENAPI, openapi
 from govfin.site.snapshots import Snapshots
-from govfin.site.sparql import PATH, TEXT, Allowance, RefusalError, Sent, Service, Told, read
+from govfin.site.sparql import PATH, TEXT, Allowance, RefusalError, Sent, Service, Told, busy, read, too_long
 from govfin.site.sparql import Asked as Question
 
 HASH: Final = re.compile("[0-9a-f]{64}")
@@ -355,12 +355,12 @@ class Queries:
         if question.query is None:
             return await run_in_threadpool(service.answer, question)
         if self._waiting >= PLACES * self._allowance.at_once:
-            raise _busy()
+            raise busy()
         self._waiting += 1
         try:
             await asyncio.wait_for(self._free.acquire(), PATIENCE)
         except TimeoutError:
-            raise _busy() from None
+            raise busy() from None
         finally:
             self._waiting -= 1
         try:
@@ -373,12 +373,8 @@ class Queries:
         async for part in request.stream():
             body += part
             if len(body) > self._allowance.body:
-                raise RefusalError(413, f"The query is longer than {self._allowance.size:,} bytes; ask for less at once.")
+                raise too_long(self._allowance)
         return bytes(body)
-
-
-def _busy() -> RefusalError:
-    return RefusalError(503, "Too many queries are being answered at present: try again in a moment.", Retry_After="5")
 
 
 def _sent(request: Request) -> Sent:

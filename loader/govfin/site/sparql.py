@@ -7,7 +7,7 @@ which ends when its time is up. It can't lead out of the store: there are no upd
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -19,7 +19,7 @@ from govfin.errors import GovfinError, StoreError
 from govfin.page.bases import Base
 from govfin.page.drawing import TEMPLATES, draw
 from govfin.page.media import HTML, TURTLE, Form, preferred, wanted
-from govfin.page.querying import querying_page
+from govfin.page.querying import Failure, querying_page
 from govfin.page.visits import LANGUAGES, Visit
 from govfin.query import freeform
 from govfin.query.worker import Graphs, Limits, Result, TimeLimitError
@@ -35,6 +35,8 @@ UPDATE_TYPE: Final = "application/sparql-update"
 MOST_PARAMETERS: Final = 100
 TEXT: Final = Form("txt", "text/plain", charset=True)
 _BY_SUFFIX: Final = {form.suffix: form for form in (*RESULTS, *GRAPHS, HTML)}
+MACHINES: Final = "en"  # the language of sentences outside pages
+SOON: Final[Mapping[str, str]] = {"Retry-After": "5"}
 _SCHEME: Final = re.compile("[A-Za-z][A-Za-z0-9+.-]*:")
 _DATASET: Final = ("default-graph-uri", "named-graph-uri")
 
@@ -93,13 +95,14 @@ class Told:
 
 
 class RefusalError(Exception):
-    """A request that is not answered, with the status and the sentence that tell why."""
+    """A request that is not answered, with the status, why it is not, and the sentence that tells machines."""
 
-    def __init__(self, status: int, sentence: str, **headers: str) -> None:
-        super().__init__(sentence)
+    def __init__(self, status: int, why: Failure, headers: Mapping[str, str] | None = None, *, sentence: str = "") -> None:
         self.status: Final = status
-        self.sentence: Final = sentence
-        self.headers: Final = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.why: Final = why
+        self.sentence: Final = sentence or why.said(MACHINES)
+        self.headers: Final = headers or {}
+        super().__init__(self.sentence)
 
 
 # Reading
@@ -111,30 +114,32 @@ def read(sent: Sent, allowance: Allowance) -> Asked:
     if sent.method == "POST":
         kind = sent.content_type.partition(";")[0].strip().lower()
         if kind == UPDATE_TYPE:
-            raise RefusalError(403, "Nothing is written here: this service only answers queries.")
+            raise RefusalError(403, Failure("refused-writing"))
         if kind == FORM_TYPE:
             told = [*(each for each in told if each[0] == "format"), *_parameters(sent.body)]
         elif kind == QUERY_TYPE:
             told.append(("query", _decoded(sent.body)))
         else:
-            raise RefusalError(415, f"A query is posted as {QUERY_TYPE} or as {FORM_TYPE}.", Accept_Post=f"{QUERY_TYPE}, {FORM_TYPE}")
+            raise RefusalError(
+                415, Failure("refused-type", {"types": f"{QUERY_TYPE}, {FORM_TYPE}"}), {"Accept-Post": f"{QUERY_TYPE}, {FORM_TYPE}"}
+            )
     return _asked(told, sent, allowance)
 
 
 def _asked(told: Sequence[tuple[str, str]], sent: Sent, allowance: Allowance) -> Asked:
     if any(name == "update" for name, _ in told):
-        raise RefusalError(403, "Nothing is written here: this service only answers queries.")
+        raise RefusalError(403, Failure("refused-writing"))
     found = [value for name, value in told if name == "query"]
     if len(found) > 1:
-        raise RefusalError(400, "There are several queries: send one.")
+        raise RefusalError(400, Failure("refused-several"))
     if not found and (sent.method == "POST" or any(name in _DATASET for name, _ in told)):
-        raise RefusalError(400, "There is no query: send one as the parameter “query”, or as the body of the request.")
+        raise RefusalError(400, Failure("refused-none"))
     if found and len(found[0].encode()) > allowance.size:
-        raise RefusalError(413, f"The query is longer than {allowance.size:,} bytes; ask for less at once.")
+        raise too_long(allowance)
     default, named = (tuple(value for name, value in told if name == each) for each in _DATASET)
     suffix = next((value for name, value in told if name == "format" and value), "")
     if suffix and suffix not in _BY_SUFFIX:
-        raise RefusalError(400, f"The parameter “format” is one of {', '.join(_BY_SUFFIX)}.")
+        raise RefusalError(400, Failure("refused-format", {"forms": ", ".join(_BY_SUFFIX)}))
     fixed = HTML if sent.path != PATH else _BY_SUFFIX.get(suffix)
     example = next((value for name, value in told if name == "example"), "")
     return Asked(found[0] if found else None, Graphs(default, named) if default or named else None, fixed, example)
@@ -144,16 +149,46 @@ def _parameters(text: bytes) -> list[tuple[str, str]]:
     try:
         return parse_qsl(text.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
     except UnicodeDecodeError:
-        raise RefusalError(400, "The parameters are not percent-encoded UTF-8.") from None
+        raise RefusalError(400, Failure("refused-encoding")) from None
     except ValueError:
-        raise RefusalError(400, f"There are more than {MOST_PARAMETERS} parameters.") from None
+        raise RefusalError(400, Failure("refused-parameters", {"most": MOST_PARAMETERS})) from None
 
 
 def _decoded(body: bytes) -> str:
     try:
         return body.decode()
     except UnicodeDecodeError:
-        raise RefusalError(400, "The query is not UTF-8.") from None
+        raise RefusalError(400, Failure("refused-encoding")) from None
+
+
+# Why not
+
+
+def too_long(allowance: Allowance) -> RefusalError:
+    """That a query is longer than queries may be."""
+    return RefusalError(413, Failure("refused-long", {"most": f"{allowance.size:,}"}))
+
+
+def busy() -> RefusalError:
+    """That others ask as much as can be answered at once."""
+    return RefusalError(503, Failure("refused-busy"), SOON)
+
+
+def _no_form(phrase: str, forms: Sequence[Form]) -> RefusalError:
+    return RefusalError(406, Failure(phrase, {"forms": ", ".join(each.suffix for each in forms)}))
+
+
+def _faulty(error: GovfinError) -> RefusalError:
+    """That the query itself is wrong: where and what, and in the engine's words where nobody has others."""
+    if not isinstance(error, freeform.QueryError):
+        return RefusalError(400, Failure("fault-said", words=str(error)), sentence=str(error))
+    fault = error.fault
+    said = fault.kind == "said"
+    phrase, where = f"fault-{fault.kind}", {}
+    if fault.where:
+        phrase, where = f"{phrase}-at" if said else phrase, {"line": fault.where.line, "column": fault.where.column}
+    why = Failure(phrase, {**where, "what": fault.words}, fault.words if said else "", fault.line)
+    return RefusalError(400, why, sentence=str(error))
 
 
 # Answering
@@ -173,19 +208,19 @@ class Service:
         if asked.query is None:
             form = asked.form or self._negotiated((HTML, *GRAPHS))
             if form not in (HTML, *GRAPHS):
-                raise RefusalError(406, f"There is no query; the service is described as {', '.join(each.suffix for each in GRAPHS)}.")
+                raise _no_form("refused-description", GRAPHS)
             content = self._page(asked) if form is HTML else write(description(self.base), form, self.base)
             return Told(200, Body(content, form.content_type, self._headers(form)))
         query = self._judged(asked.query)
         expected = GRAPHS if query.form in ("construct", "describe") else RESULTS
         form = asked.form or self._negotiated((*expected, HTML))
         if form not in (*expected, HTML):
-            raise RefusalError(406, f"A query of this kind is answered as {', '.join(each.suffix for each in expected)}.")
+            raise _no_form("refused-kind", expected)
         result = self._result(query, asked.graphs)
         try:
             content = self._page(asked, result) if form is HTML else written(result, form, self.base)
         except ValueError as error:
-            raise RefusalError(406, f"The answer can't be written as {form.type}: {error}.") from error
+            raise RefusalError(406, Failure("refused-written", {"type": form.type}, str(error))) from error
         return Told(200, Body(content, form.content_type, {**self._headers(form), **_cut(result)}))
 
     def refused(self, error: RefusalError, asked: Asked | None = None) -> Told:
@@ -194,24 +229,24 @@ class Service:
         form = HTML if fixed else wanted(self.sent.accept, (TEXT, HTML)) or TEXT
         headers = {**self._headers(form), **error.headers}
         if form is HTML:
-            return Told(error.status, Body(self._page(asked or Asked(), failure=error.sentence), HTML.content_type, headers))
+            return Told(error.status, Body(self._page(asked or Asked(), failure=error.why), HTML.content_type, headers))
         return Told(error.status, Body(f"{error.sentence}\n".encode(), TEXT.content_type, headers))
 
     def _negotiated(self, forms: Sequence[Form]) -> Form:
         form = wanted(self.sent.accept, forms)
         if form is None:
-            raise RefusalError(406, f"The forms that there are: {', '.join(each.type for each in forms)}.")
+            raise RefusalError(406, Failure("refused-form", {"forms": ", ".join(each.type for each in forms)}))
         return form
 
     def _judged(self, text: str) -> freeform.FreeQuery:
         try:
             return freeform.read_query(stored(text, self.base))
         except freeform.UpdateError as error:
-            raise RefusalError(400, "This is an update: nothing is written here, only queries are answered.") from error
+            raise RefusalError(400, Failure("refused-update")) from error
         except freeform.WayOutError as error:
-            raise RefusalError(400, "SERVICE and FROM lead out of this store: it alone is asked, all graphs of it at once.") from error
+            raise RefusalError(400, Failure("refused-way-out")) from error
         except GovfinError as error:
-            raise RefusalError(400, str(error)) from error
+            raise _faulty(error) from error
 
     def _result(self, query: freeform.FreeQuery, graphs: Graphs | None) -> Result:
         limits = Limits(seconds=self.allowance.seconds, rows=self.allowance.rows)
@@ -219,22 +254,21 @@ class Service:
         try:
             return freeform.ask(self.snapshot.folder or self.snapshot.store, query, limits, known)
         except TimeLimitError as error:
-            told = f"The query was stopped after {limits.seconds:g} seconds; ask for less, such as one unit or year."
-            raise RefusalError(504, told) from error
+            raise RefusalError(504, Failure("refused-time", {"seconds": f"{limits.seconds:g}"})) from error
         except StoreError as error:
-            raise RefusalError(503, "The store can't be asked at present: try again.", Retry_After="5") from error
+            raise RefusalError(503, Failure("refused-store"), SOON) from error
         except GovfinError as error:
-            raise RefusalError(400, str(error)) from error
+            raise _faulty(error) from error
 
     def _known(self, graphs: Graphs) -> Graphs:
         """The graphs that are to be asked, by the names that the store has for them; RefusalError where it has none of that name."""
         if self.snapshot.folder is None:
-            raise RefusalError(400, "Graphs can't be chosen here: all are asked at once. Name them in the query, with GRAPH.")
+            raise RefusalError(400, Failure("refused-graphs"))
         visit = self._visit(Asked())
         known = Graphs(tuple(map(self.base.stored, graphs.default)), tuple(map(self.base.stored, graphs.named)))
         for iri in (*known.default, *known.named):
             if not _is_iri(iri) or not visit.ask("graph", graph=NamedNode(iri)):
-                raise RefusalError(400, f"This store has no graph <{iri}>, and none is loaded from elsewhere.")
+                raise RefusalError(400, Failure("refused-graph", {"graph": iri}))
         return known
 
     def _headers(self, form: Form) -> dict[str, str]:
@@ -244,7 +278,7 @@ class Service:
         told = {name: value for name, value in (("query", asked.query), ("example", asked.example)) if value and self.sent.method != "POST"}
         return Visit(self.snapshot.store, self.base, self.sent.language, PATH, asked=told)
 
-    def _page(self, asked: Asked, result: Result | None = None, failure: str = "") -> bytes:
+    def _page(self, asked: Asked, result: Result | None = None, failure: Failure | None = None) -> bytes:
         visit = self._visit(asked)
         suffixes = [form.suffix for form in forms_of(result)] if result else []
         return draw(querying_page(visit, asked.query or "", result, suffixes, failure), visit)
