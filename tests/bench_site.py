@@ -103,7 +103,7 @@ def others(units: Sequence[str]) -> Mapping[str, Sequence[str]]:
         "checks": [f"/checks.html?page={number}" for number in range(1, 1 + PAGES)],
         "query list": ["/query/index.html", "/query/index.en.html"],
         "query": [f"/query/{name}.html" for name in questions()],
-        "query of a unit": [f"/query/unit-budget.html?{urlencode({'unit': each})}" for each in units],
+        "query of a unit": [f"/query/unit-budget.html?{urlencode({'unit': each, 'year': 2024})}" for each in units],
     }
 
 

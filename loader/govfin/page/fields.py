@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from govfin.namespaces import BASE
+from govfin.page.remembered import remembering
 from govfin.page.visits import Visit, texts
 from govfin.query.columns import known_columns
 from govfin.query.parameters import values_of
@@ -75,7 +76,7 @@ def label_of(visit: Visit, name: str) -> str:
 
 
 def _options(visit: Visit, name: str, parameter: Parameter) -> list[Option]:
-    found = values_of(visit.select, parameter)
+    found = values_of(remembering(visit), parameter)
     words = known_columns()[name].words if name in known_columns() else {}
     told = {value: _label(labels, visit.language) for value, labels in found.items()}
     told |= {value: str(getattr(words[value], visit.language)) for value in found if value in words}

@@ -17,6 +17,7 @@ from govfin.errors import GovfinError
 from govfin.page.bases import Base
 from govfin.page.charts import drawing_of
 from govfin.page.fields import fields_of
+from govfin.page.remembered import remembering
 from govfin.page.sums import grain_of
 from govfin.page.visits import Page, Visit, texts
 from govfin.query.answers import NAMED, Answer, Resource, ask
@@ -105,7 +106,7 @@ def answered(visit: Visit, question: Question, *, cite: bool = False) -> Answer:
 
     Raises GovfinError for a parameter that is unknown, missing or can't be understood.
     """
-    return labelled(visit.select, ask(visit.select, question, _given(visit), cite=cite, most=ROWS))
+    return labelled(visit.select, ask(remembering(visit), question, _given(visit), cite=cite, most=ROWS))
 
 
 def published(answer: Answer, base: Base) -> Answer:
@@ -129,7 +130,7 @@ def _given(visit: Visit) -> Mapping[str, str]:
 
 def _sparql(visit: Visit, question: Question, *, failed: bool) -> str:
     """The text that is asked, without its header; without values where these are missing or wrong."""
-    text = question.text if failed else bind(visit.select, question, _given(visit))
+    text = question.text if failed else bind(remembering(visit), question, _given(visit))
     return HEADER.sub("", text)
 
 
