@@ -27,8 +27,9 @@ from govfin.namespaces import BASE, GF
 from govfin.page.bases import CATALOG_IRI, Base, path_of
 from govfin.page.media import HTML
 from govfin.page.visits import HERE, relative, texts
-from govfin.site.answers import Answers, Body, Kept
+from govfin.site.answers import Answers
 from govfin.site.app import make_app
+from govfin.site.bodies import Body, Kept
 from govfin.site.named import Wanted, tell
 from govfin.site.snapshots import Snapshots
 from govfin.site.warming import Warming

@@ -34,7 +34,8 @@ from govfin.page.sitemaps import ROBOTS
 from govfin.page.sources import Sources
 from govfin.page.statics import static_files, type_of, version_of, zipped
 from govfin.page.visits import LANGUAGES, in_language
-from govfin.site.answers import KEPT_LONG, Answers, Body
+from govfin.site.answers import KEPT_LONG, Answers
+from govfin.site.bodies import Body
 from govfin.site.named import FORMS as QUERY_FORMS
 from govfin.site.named import is_query, tell, wanted_query
 from govfin.site.openapi import OPENAPI, openapi

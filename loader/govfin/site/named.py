@@ -16,7 +16,8 @@ from govfin.page.named import FOLDER, answered, published, query_page
 from govfin.page.visits import LANGUAGES
 from govfin.query.formats import as_csv, as_json, inert
 from govfin.query.questions import find_question
-from govfin.site.answers import Answers, Body
+from govfin.site.answers import Answers
+from govfin.site.bodies import Body
 from govfin.site.results import JSON
 from govfin.site.sparql import TEXT, Told
 from govfin.site.writings import MARK

@@ -39,7 +39,8 @@ from govfin.page.statics import FOLDER as STATIC
 from govfin.page.statics import static_files
 from govfin.page.visits import LANGUAGES, in_language
 from govfin.query.questions import questions
-from govfin.site.answers import Answers, Body
+from govfin.site.answers import Answers
+from govfin.site.bodies import Body
 from govfin.site.named import Wanted, tell
 from govfin.site.results import JSON
 from govfin.site.snapshots import Snapshot, Snapshots

@@ -52,13 +52,10 @@ class Newest(Protocol):
 class Snapshots:
     """The newest snapshot of a store. What still reads an older one goes on with it; the older one goes when nobody does."""
 
-    def __init__(
-        self, where: str, forget: Callable[[], None] = lambda: None, prepare: Callable[[Store], None] = lambda store: None
-    ) -> None:
-        """`prepare` draws up what is needed of a snapshot before anybody sees it; `forget` drops what was made of the one before it."""
+    def __init__(self, where: str, prepare: Callable[[Store], None] = lambda store: None) -> None:
+        """`prepare` draws up what is needed of a snapshot before anybody sees it."""
         self._where: Final = where
         self._prepare: Final = prepare
-        self._forget: Final = forget
         self._swapping: Final = threading.Lock()
         _remove_left_over(Path(where))
         self._current: Snapshot = self._taken()
@@ -81,7 +78,6 @@ class Snapshots:
                 self._current = self._taken()
             except StoreBusyError:
                 return False
-            self._forget()
             return True
 
     def _age(self) -> None:

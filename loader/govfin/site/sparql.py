@@ -23,7 +23,7 @@ from govfin.page.querying import Failure, querying_page
 from govfin.page.visits import LANGUAGES, Visit
 from govfin.query import freeform
 from govfin.query.worker import Graphs, Limits, Result, TimeLimitError
-from govfin.site.answers import Body
+from govfin.site.bodies import Body
 from govfin.site.results import GRAPHS, RESULTS, forms_of, written
 from govfin.site.snapshots import Snapshot
 from govfin.site.writings import write
