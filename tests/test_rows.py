@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from govfin.table.facts import Fact
-from govfin.table.units import with_unit_names
+from govfin.table.units import under_names, unit_names
 from made import SUBJECT, UNIT, facts, read, told
 
 
@@ -174,12 +174,38 @@ def test_a_unit_whose_name_the_page_cuts_short_is_the_one_that_its_code_has_else
         111001 | 武汉市江汉 | 4.00
         111002 | 武汉市江汉 | 5.00
     """, subject=DEPARTMENT)  # fmt: skip
-    found = with_unit_names([*whole, *cut])[len(whole) :]
+    found = under_names(cut, unit_names([*whole, *cut]))
     assert [(fact.at.unit_name, fact.parent_unit) for fact in found] == [
         ("武汉市江汉区教育局", ""),
         ("武汉市江汉区教育局（本级）", "武汉市江汉区教育局"),
         ("武汉市江汉区第一小学", "武汉市江汉区教育局"),
     ]
+
+
+def test_a_unit_whose_name_is_printed_nowhere_is_called_after_its_department() -> None:
+    found = facts("B02", """
+        单位编码 | 合计
+        111001 | 4.00
+        111002 | 5.00
+    """, subject=DEPARTMENT)  # fmt: skip
+    found = under_names(found, unit_names(found))
+    assert [(fact.at.unit_name, fact.row_code, fact.parent_unit) for fact in found] == [
+        ("武汉市江汉区教育局（111001）", "111001", "武汉市江汉区教育局"),
+        ("武汉市江汉区教育局（111002）", "111002", "武汉市江汉区教育局"),
+    ]
+
+
+def test_a_unit_named_with_and_without_the_places_above_it_is_one() -> None:
+    found = facts("B02", """
+        单位名称 | 合计
+        合计 | 15.00
+        武汉市江汉区第一小学 | 5.00
+        江汉区第一小学 | 5.00
+        武汉市第二中学 | 2.00
+        江岸区第二中学 | 1.00
+        第二中学 | 2.00
+    """, subject=DEPARTMENT)  # fmt: skip
+    assert unit_names(found) == {"江汉区第一小学": "武汉市江汉区第一小学"}  # which of two 第二中学 is nobody can tell
 
 
 def test_the_department_s_own_row_among_its_units_without_codes_is_its_own_level() -> None:

@@ -85,6 +85,27 @@ def test_the_nearest_names_are_told_of_very_many(names: Names) -> None:
     assert near_names("武汉财政", [*many, "武汉市财政局"]) == ["武汉市财政局"]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("财证局", ["财政局"]),
+        ("江汉区财局", ["江汉区财政局"]),
+        ("江汉区财政政局", ["江汉区财政局"]),
+        ("财局", []),
+        ("水利厅", []),
+        ("a.c", []),
+        ("caizhengju", []),
+    ],
+)
+def test_one_wrong_character_is_forgiven(names: Names, text: str, found: list[str]) -> None:
+    assert names.slips(text) == found
+
+
+def test_names_in_letters_must_be_more_alike() -> None:
+    assert near_names("xinfangju", ["in yuan", "国家信访局"]) == []
+    assert near_names("districts-totals", ["district-totals", "in yuan"]) == ["district-totals"]
+
+
 def test_what_is_drawn_up_once_is_so_for_each_store() -> None:
     drawn: list[object] = []
     once = Once(drawn.append)

@@ -114,6 +114,12 @@ def test_the_nearest_names_are_told_where_nothing_is_found(client: TestClient, a
     assert "武汉市江汉区融媒体中心" in ours & theirs
 
 
+def test_one_wrong_character_is_forgiven_alike(client: TestClient, address: str, tmp_path: Path) -> None:
+    asked = f"/search.html?q={quote('融煤体中心')}"
+    ours, theirs = ([name for _, name in found(page)][:1] for page in (seen(address + asked, tmp_path), client.get(asked).text))
+    assert ours == theirs == ["融媒体中心"]
+
+
 def test_without_a_script_the_page_leads_to_the_lists(files: Path) -> None:
     page = (files / "search.html").read_text(encoding="utf-8")
     assert "<noscript>" in page

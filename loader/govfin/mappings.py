@@ -192,6 +192,7 @@ class Surroundings(_Model):
     header_unit: Pattern
     label_unit: Pattern = r"(?!)()"
     qualified: Pattern
+    summary: Pattern
     own_level: str
     name_endings: list[str]
 
@@ -361,6 +362,10 @@ class Reading:
     def unqualified(self, unit_name: str) -> str:
         """A unit's plain name without （本级） or （汇总）."""
         return _compiled(self.surroundings.qualified).sub("", plain(unit_name))
+
+    def without_summary(self, unit_name: str) -> str:
+        """A unit's name without （汇总）, which tells that it discloses with all its units."""
+        return _compiled(self.surroundings.summary).sub("", unit_name)
 
     def own_level(self, unit_name: str) -> str:
         """What a unit is called where only its own level is meant; a name that says so already stays."""

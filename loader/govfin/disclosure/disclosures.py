@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from govfin.account.calculations import Quotation
 from govfin.account.doubts import doubted
@@ -29,7 +30,9 @@ from govfin.prose.sentences import Sentence, read_sentences
 from govfin.table.facts import UNSTATED, Fact, Subject, Unexplained, money_unit_in_common, table_facts
 from govfin.table.formulas import Formula, formulas_of
 from govfin.table.tables import Table, read_tables
-from govfin.table.units import with_coverage, with_unit_names
+from govfin.table.units import under_names, unit_names, with_coverage
+
+G = TypeVar("G", Goal, Indicator)
 
 COVER_LINES = 12  # lines of the first page in which a cover title is looked for
 
@@ -140,6 +143,7 @@ def disclosed(document: Document, reading: Reading, identity: Identity | None = 
     facts.extend(narrative_facts(sentences, reading, subject, identity.kind, facts))
     scoring = load_scoring(reading.files)
     facts.extend(award_facts(sentences, scoring, load_fields(reading.files).points, subject))
+    called = unit_names(facts)
     return Disclosure(
         document.name,
         document.sha256,
@@ -151,16 +155,21 @@ def disclosed(document: Document, reading: Reading, identity: Identity | None = 
         identity.district,
         identity.year,
         tuple(_table_read(table, facts, reading) for table in own),
-        doubted(with_coverage(with_unit_names(facts), subject)),
+        doubted(with_coverage(under_names(facts, called), subject)),
         tuple(unexplained),
         document.created,
-        tuple(goal for form in forms for goal in form.goals),
-        tuple(indicator for form in forms for indicator in form.indicators),
+        tuple(_called(goal, called) for form in forms for goal in form.goals),
+        tuple(_called(indicator, called) for form in forms for indicator in form.indicators),
         tuple(passage for form in forms for passage in form.passages),
         sentences=tuple(Said(each.number, each.text, each.page(0), each.box(0, len(each.text))) for each in sentences),
         scales=tuple(_scales(tables, sentences, scoring)),
         others=tuple(_table_read(table, (), reading) for table in tables if table.kind is None),
     )
+
+
+def _called(told: G, names: Mapping[str, str]) -> G:
+    """A goal or an indicator of a unit under what this is called."""
+    return replace(told, at=replace(told.at, unit_name=names.get(told.at.unit_name, told.at.unit_name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,8 +262,10 @@ def _identify(document: Document, tables: Sequence[Table], reading: Reading) -> 
     kind = _kind(tables, [cover, *texts], reading)
     printed = _year([cover], reading) or _year(texts, reading)
     year = printed or (document.created.year - (kind == "final") if document.created else 0)
-    unit = _unit_name(cover, texts, document, reading)
-    level = "unit" if unit.endswith(reading.own_level("")) else _level([cover, *texts], kind, reading)
+    called = _unit_name(cover, texts, document, reading)
+    unit = reading.without_summary(called)
+    level = "department" if unit != called else "unit" if unit.endswith(reading.own_level("")) else ""
+    level = level or _level([cover, *texts], kind, reading)
     return Identity(kind, level, unit, district_of(unit, texts, reading), year, not printed)
 
 

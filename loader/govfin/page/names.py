@@ -6,7 +6,9 @@ none. They are kept in memory: about a kilobyte a name, of which there are 14,00
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
@@ -27,6 +29,8 @@ ALL: Final = "all"  # the notation of what is no code but all of them
 LANGUAGES: Final = ("zh", "en", "")  # in the order in which labels stand in for one another
 
 WHOLE, START, WITHIN, ELSEWHERE = range(4)  # where what is searched for stands in a name; elsewhere: in its place
+
+SHORTEST, LONGEST = 3, 30  # characters of a text in which one may be wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,16 @@ class Names:
         """The names nearest to a text."""
         return near_names(text, (label for each in self.all for label in each.labels.values()), most)
 
+    def slips(self, text: str, most: int = 3) -> list[str]:
+        """What stands in names and is the text but for one character, the most frequent first: 信访局 for 信方局."""
+        wanted = folded(text.strip())
+        if not SHORTEST <= len(wanted) <= LONGEST:
+            return []
+        characters, slip = frozenset(wanted), _slip(wanted)
+        labels = (label for own in self._own for label in own[:1] if len(characters.difference(label)) <= 1)
+        found = Counter(match[0] for label in labels if (match := slip.search(label)))
+        return [each for each, _ in found.most_common(most)]
+
     def of_kind(self, kind: str) -> list[Name]:
         """The names of one kind."""
         return [each for each in self.all if each.kind == kind]
@@ -92,6 +106,15 @@ class Names:
             found.append(above)
             name = above
         return found
+
+
+def _slip(text: str) -> re.Pattern[str]:
+    """The text with one character that is another, too many or too few."""
+    cuts = [(re.escape(text[:place]), re.escape(text[place + 1 :])) for place in range(len(text))]
+    others = [f"{before}.{after}" for before, after in cuts]
+    missing = [f"{re.escape(text[:place])}.{re.escape(text[place:])}" for place in range(1, len(text))]
+    needless = [before + after for before, after in cuts] if len(text) > SHORTEST else []
+    return re.compile("|".join((*missing, *others, *needless)))
 
 
 def _called(name: Name, places: Sequence[Name]) -> Iterator[str]:

@@ -19,6 +19,7 @@ SEARCH: Final = "/search"
 LONGEST: Final = 100  # characters that are searched for
 SHOWN: Final = 30  # on one page
 MOST: Final = 10_000  # in a file
+NEAR: Final = 5  # names that may have been meant
 INDEXES: Final[Mapping[str, str]] = {  # the kinds of names, by the paths of the pages and files that list them
     "/index/units": "unit", "/index/districts": "district", "/index/codes": "code", "/index/disclosures": "disclosure",
     "/index/projects": "project",
@@ -47,7 +48,7 @@ def search_page(visit: Visit) -> Page:
         "shown": shown,
         "before": _where(text, kind, start // SHOWN) if start else "",
         "after": _where(text, kind, start // SHOWN + 2) if len(found) > start + SHOWN else "",
-        "near": [(each, _where(each)) for each in names.near(text)] if text and not everything else [],
+        "near": [(each, _where(each)) for each in _near(text, names)] if text and not everything else [],
         "place": names.place,
         "schemes": schemes_of(visit, shown),
         "indexes": INDEXES,
@@ -56,6 +57,11 @@ def search_page(visit: Visit) -> Page:
     title = visit.say("search-for", text=text) if text else visit.say("search")
     rows = (row_of(each, names, visit) for each in found[:MOST]) if found else ()
     return Page("search.html", title, values, Table(COLUMNS, rows))
+
+
+def _near(text: str, names: Names) -> Sequence[str]:
+    """What may have been meant: what is written with another character, then the names most like it."""
+    return list(dict.fromkeys((*names.slips(text), *names.near(text))))[:NEAR]
 
 
 def _for_a_script(visit: Visit, names: Names) -> Mapping[str, object]:

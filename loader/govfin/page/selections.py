@@ -90,5 +90,12 @@ def _unit(text: str, names: Names, base: Base) -> Name | Unclear:
     for certain in (exact, hits):
         if len(certain) == 1:
             return certain[0]
-    near = set() if hits else {*names.near(text, CANDIDATES)}
-    return Unclear(text, hits[:CANDIDATES] or [each for each in names.of_kind("unit") if near.intersection(each.labels.values())])
+    return Unclear(text, (hits or _meant(text, names))[:CANDIDATES])
+
+
+def _meant(text: str, names: Names) -> list[Name]:
+    """The units whose names have the text with another character in it, or else those whose names are most like it."""
+    if slips := names.slips(text):
+        return [unit for slip in slips for unit in names.search(slip, "unit")]
+    near = {*names.near(text, CANDIDATES)}
+    return [each for each in names.of_kind("unit") if near.intersection(each.labels.values())]

@@ -9,6 +9,7 @@ from typing import Final
 
 MOST_SUGGESTIONS: Final = 10
 NEAR: Final = 0.5  # how like a name another must be, as difflib has it
+NEAR_IN_LETTERS: Final = 0.65  # the same of names in Latin letters, which have many in common that are not alike
 LOOKED_AT: Final = 300  # of very many names those that have most characters in common with the one given
 
 
@@ -24,7 +25,7 @@ def near_names(name: str, names: Iterable[str], most: int = 3) -> list[str]:
     characters = frozenset(name)
     if len(known) > LOOKED_AT:
         known = nlargest(LOOKED_AT, known, key=lambda each: 2 * len(characters.intersection(each)) - len(each))
-    return difflib.get_close_matches(name, known, n=most, cutoff=NEAR)
+    return difflib.get_close_matches(name, known, n=most, cutoff=NEAR_IN_LETTERS if name.isascii() else NEAR)
 
 
 def listed(names: Iterable[str]) -> str:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import functools
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
+from typing import Final
 
+from govfin.codelists import districts
 from govfin.table.facts import UNSTATED, Fact, Subject
+
+LONGEST: Final = 15  # characters that the name of a place has at most
 
 
 def with_coverage(facts: Iterable[Fact], subject: Subject) -> list[Fact]:
@@ -21,16 +26,33 @@ def with_coverage(facts: Iterable[Fact], subject: Subject) -> list[Fact]:
     return [replace(fact, at=replace(fact.at, coverage=coverage[fact.at.unit_name])) for fact in facts]
 
 
-def with_unit_names(facts: Iterable[Fact]) -> list[Fact]:
-    """The facts of a document, those of a unit that a list knows by its code alone, or by a name cut short, under the name in other tables.
+def unit_names(facts: Iterable[Fact]) -> Mapping[str, str]:
+    """What units are called, by what a document's facts call them otherwise.
 
-    Of several names the fullest, where it holds the others: that of a department's own office beside the department's.
+    One that a list knows by its code alone, or by a name cut short, has the name in other tables; of several the fullest, where it
+    holds the others: that of a department's own office beside the department's. One that is named with and without the places above it
+    has the name with these. One whose name is printed nowhere is called after the department that lists it, with its code.
     """
-    facts = list(facts)
+    listed = {(fact.row_code, fact.at.unit_name, fact.parent_unit) for fact in facts if fact.listed_unit and fact.row_code}
+    known = _by_code((code, name) for code, name, _ in listed if name != code)
+    places = _by_place({known.get(fact.at.unit_name, fact.at.unit_name) for fact in facts})
+    known = {name: places.get(full, full) for name, full in known.items()} | places
+    for code, name, parent in listed:
+        if name == code and parent:
+            known.setdefault(code, f"{known.get(parent, parent)}（{code}）")
+    return known
+
+
+def under_names(facts: Iterable[Fact], known: Mapping[str, str]) -> list[Fact]:
+    """The facts of units under what these are called."""
+    return [_renamed(fact, known) for fact in facts]
+
+
+def _by_code(listed: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The fullest names, by the codes and by the names that are cut short."""
     named: dict[str, set[str]] = {}
-    for fact in facts:
-        if fact.listed_unit and fact.row_code and fact.at.unit_name != fact.row_code:
-            named.setdefault(fact.row_code, set()).add(fact.at.unit_name)
+    for code, name in listed:
+        named.setdefault(code, set()).add(name)
     known: dict[str, str] = {}
     for code, names in named.items():
         words = {name: name.removesuffix(f"（{code}）") for name in names}  # behind a name that another unit has as well
@@ -38,7 +60,29 @@ def with_unit_names(facts: Iterable[Fact]) -> list[Fact]:
         if full in names and all(full.startswith(word) for word in words.values()):
             known[code] = full
             known |= {name: full for name, word in words.items() if full.removeprefix(word)[:1] not in ("", "（")}
-    return [_renamed(fact, known) for fact in facts]
+    return known
+
+
+def _by_place(names: Set[str]) -> dict[str, str]:
+    """The names with the places above them in front, by those without, where one alone has these in front."""
+    fuller: dict[str, set[str]] = {}
+    for name in names:
+        for rest in names & set(_without_places(name)):
+            fuller.setdefault(rest, set()).add(name)
+    fullest = {rest: [name for name in found if name not in fuller] for rest, found in fuller.items()}
+    return {rest: found[0] for rest, found in fullest.items() if len(found) == 1}
+
+
+def _without_places(name: str) -> Iterator[str]:
+    """What is left of a name without the places that it begins with, one after another: 武汉市江汉区, 江汉区."""
+    while place := next((name[:length] for length in range(LONGEST, 2, -1) if name[:length] in _places()), ""):
+        name = name.removeprefix(place)
+        yield name
+
+
+@functools.cache
+def _places() -> frozenset[str]:
+    return frozenset(district.name for district in districts().values())
 
 
 def _renamed(fact: Fact, known: Mapping[str, str]) -> Fact:

@@ -92,11 +92,30 @@
       return (2 * common) / (wanted.length + [...name].length);
     };
     const names = [...new Set(rows.flatMap((row) => [row.name, row.name_en].filter(Boolean)))].map((name) => [likeness(name), name]);
-    return names.filter(([like]) => like >= 0.5).sort((one, other) => other[0] - one[0]).slice(0, 5).map(([, name]) => name);
+    const least = /^[\x00-\x7f]+$/.test(text) ? 0.65 : 0.5;
+    return names.filter(([like]) => like >= least).sort((one, other) => other[0] - one[0]).slice(0, 5).map(([, name]) => name);
+  };
+
+  // What stands in names and is the text but for one character, the most frequent first.
+  const slips = (rows) => {
+    const wanted = [...folded(text)];
+    if (wanted.length < 3 || wanted.length > 30) return [];
+    const escaped = wanted.map((each) => each.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+    const without = (at, instead) => [...escaped.slice(0, at), ...instead, ...escaped.slice(at + 1)].join("");
+    const missing = escaped.slice(1).map((each, at) => without(at + 1, [".", each]));
+    const others = escaped.map((each, at) => without(at, ["."]));
+    const needless = wanted.length > 3 ? escaped.map((each, at) => without(at, [])) : [];
+    const slip = new RegExp([...missing, ...others, ...needless].join("|"), "u");
+    const counts = new Map();
+    for (const row of rows) {
+      const [match] = slip.exec(folded(row.name)) ?? [];
+      if (match) counts.set(match, (counts.get(match) ?? 0) + 1);
+    }
+    return [...counts].sort((one, other) => other[1] - one[1]).slice(0, 3).map(([each]) => each);
   };
 
   const miss = (rows) => {
-    const names = near(rows).map((name) => made("li", made("a", name, { href: "?" + new URLSearchParams({ q: name }) })));
+    const names = [...new Set([...slips(rows), ...near(rows)])].slice(0, 5).map((name) => made("li", made("a", name, { href: "?" + new URLSearchParams({ q: name }) })));
     const nearest = names.length ? [made("p", say("search-near")), made("ul", names, { class: "plain" })] : [];
     place.replaceChildren(made("p", say("search-nothing", { text })), ...nearest);
   };
