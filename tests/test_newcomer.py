@@ -247,7 +247,7 @@ def test_a_number_leads_to_its_cell_on_the_page(walk: Walk) -> None:
     outlined(walk)
     walk.tab.click("figcaption a")
     assert urlsplit(walk.tab.address).fragment == "page-picture"
-    walk.tab.follow("main p a")
+    walk.tab.follow(".crumbs li:nth-last-child(2) a")
     walk.look("disclosure")
     walk.follow("main table th a", "", "table")
     walk.follow(".printed td.number a", "", "mention")

@@ -93,7 +93,7 @@ def seen(address: str, profile: Path) -> str:
 
 def found(page: str) -> list[tuple[str, str]]:
     """Where the hits of a page lead, and what they are called."""
-    return [(html.unescape(each["href"]), html.unescape(each["name"])) for each in HIT.finditer(page)]
+    return [(html.unescape(each["href"]), html.unescape(each["name"])) for each in HIT.finditer(page.partition("</h1>")[2])]
 
 
 @pytest.mark.parametrize(

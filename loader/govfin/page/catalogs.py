@@ -13,9 +13,10 @@ from typing import Final
 from govfin.catalogue.catalogues import DUMPS, Catalogue, series_iri, titles_of
 from govfin.catalogue.files import File
 from govfin.catalogue.holdings import Holding
-from govfin.page.bases import CATALOG_IRI, VOID_IRI
+from govfin.page.bases import CATALOG, CATALOG_IRI, VOID_IRI
 from govfin.page.gone import withdrawn
-from govfin.page.visits import Page, Table, Visit
+from govfin.page.trails import crumb
+from govfin.page.visits import Crumb, Page, Table, Visit
 
 COLUMNS: Final = ("dataset", "title", "unit", "district", "year", "kind", "level", "modified", "replaces", "turtle", "csv")
 COUNTED: Final = ("kind", "term", "label", "count")
@@ -78,7 +79,7 @@ def series_page(visit: Visit) -> Page:
         "datasets": [(each, _title(visit, each), _downloads(visit, catalogue.files_of(each.iri))) for each in found],
         "titles": {each.iri: _title(visit, each) for each in found},
     }
-    return Page("series.html", visit.say("catalog-series", name=found[0].name), values, _table(visit, catalogue, found))
+    return Page("series.html", visit.say("catalog-series", name=found[0].name), values, _table(visit, catalogue, found), _trail(visit))
 
 
 def void_page(visit: Visit) -> Page:
@@ -88,7 +89,11 @@ def void_page(visit: Visit) -> Page:
     labels = visit.labels(iri for each in kinds.values() for iri in each)
     parts = {kind: sorted(each.items(), key=lambda pair: (-pair[1], pair[0])) for kind, each in kinds.items()}
     rows = [(kind, iri, labels[iri], count) for kind, found in parts.items() for iri, count in found]
-    return Page("void.html", visit.say("void"), {"counts": counts, "parts": parts, "labels": labels}, Table(COUNTED, rows))
+    return Page("void.html", visit.say("void"), {"counts": counts, "parts": parts, "labels": labels}, Table(COUNTED, rows), _trail(visit))
+
+
+def _trail(visit: Visit) -> Sequence[Crumb]:
+    return [crumb(visit, CATALOG, "catalog")]
 
 
 def _terms(visit: Visit, catalogue: Catalogue) -> Mapping[str, object]:

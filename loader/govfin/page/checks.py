@@ -6,9 +6,11 @@ Reads the graph that holds the check and those of the disclosures that print wha
 from __future__ import annotations
 
 from govfin.check.evidence import place
+from govfin.namespaces import DCTERMS
 from govfin.page.resource import resource_page
 from govfin.page.rules import rule_path
 from govfin.page.surroundings import begun, surroundings, told_of
+from govfin.page.trails import to_source
 from govfin.page.visits import Page, Table, Visit
 from govfin.report.wording import name, printed, unit_of
 
@@ -25,7 +27,7 @@ def check_page(visit: Visit) -> Page:
     amounts = (("reported", check.reported), ("computed", check.computed), ("difference", check.difference), ("allowance", check.allowance))
     mentions = [(each, begun(place(each, language)), around.source(each.iri), each is check.subject) for each in check.mentions]
     values = {
-        "told": told_of(check, language),
+        "told": (told := told_of(check, language)),
         "rule": check.rule.comment[language],
         "rule_path": rule_path(check.rule),
         "reason": name("reason", check.reason, language) if check.reason else "",
@@ -41,4 +43,8 @@ def check_page(visit: Visit) -> Page:
     rows = [
         (visit.base.public(each.iri), where, each.reported, each.unit, each.value and each.value.amount) for each, where, _, _ in mentions
     ]
-    return Page("check.html", check.rule.label[language], values, Table(("mention", "place", "printed", "unit", "amount"), rows))
+    source, table = around.source(visit.iri), around.told.one(check.table, f"{DCTERMS}title") if check.table else ""
+    trail = to_source(visit, source, visit.labels([source.unit] if source.unit else []), check.table, table)
+    about = " · ".join(filter(None, [told.place, source.title]))
+    columns = ("mention", "place", "printed", "unit", "amount")
+    return Page("check.html", check.rule.label[language], values, Table(columns, rows), trail, about)

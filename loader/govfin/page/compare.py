@@ -50,7 +50,8 @@ def compare_page(visit: Visit) -> Page:
         "indents": {CODE + name: level for name, level in (KINDS[by].subjects or {}).items()},
     }  # fmt: skip
     rows = _rows(found, by, chosen(offer.expenditures), labels, visit) if found else ()
-    return Page("compare.html", _title(visit, selection), values, Table(COLUMNS, rows))
+    title = _title(visit, selection)
+    return Page("compare.html", title, values, Table(COLUMNS, rows), about=visit.say("compare-title") if selection.units else "")
 
 
 def _drawing(visit: Visit, found: Grid, by: str, labels: Mapping[str, str]) -> Drawing | None:

@@ -15,7 +15,8 @@ from pyoxigraph import Literal, NamedNode
 from govfin.codelists import CLASSIFICATIONS
 from govfin.namespaces import CODE, DCTERMS, GF, SDMX_ATTRIBUTE, SKOS
 from govfin.page.named import FOLDER
-from govfin.page.schemes import told
+from govfin.page.schemes import INDEX, told
+from govfin.page.trails import above, crumb, crumbs
 from govfin.page.units import values_of
 from govfin.page.visits import Page, Table, Visit, in_language
 from govfin.query.questions import Question, questions
@@ -26,7 +27,6 @@ LEADING: Final = {  # what leads to other concepts, by the phrase that names it
     "exactMatch": f"{SKOS}exactMatch", "closeMatch": f"{SKOS}closeMatch", "broadMatch": f"{SKOS}broadMatch",
     "narrowMatch": f"{SKOS}narrowMatch", "relatedMatch": f"{SKOS}relatedMatch", "unitMeasure": f"{SDMX_ATTRIBUTE}unitMeasure",
 }  # fmt: skip
-DEEPEST: Final = 12  # steps up to the top of a list
 MOST: Final = 1000  # narrower concepts that are listed
 
 
@@ -42,15 +42,15 @@ class Name:
 def concept_page(visit: Visit) -> Page:
     """A code: its names, its place, its neighbours."""
     term = f"<{visit.iri}>"
-    above = _above(visit)
+    wider = above(visit, visit.iri)
     scheme = next(iter(values_of(visit, f"{SKOS}inScheme")), "")
     below = [(row["part"].value, _text(row["notation"])) for row in visit.ask("narrower", concept=term)]
     leading = {phrase: found for phrase, predicate in LEADING.items() if (found := values_of(visit, predicate))}
     targets = [each for found in leading.values() for each in found]
-    labels = visit.labels([visit.iri, scheme, *above, *(part for part, _ in below), *targets])
+    labels = visit.labels([visit.iri, scheme, *wider, *(part for part, _ in below), *targets])
     notation = _one(visit, f"{SKOS}notation")
     values = {
-        "scheme": scheme, "above": above, "below": below[:MOST], "cut": len(below) > MOST, "labels": labels, "notation": notation,
+        "below": below[:MOST], "cut": len(below) > MOST, "labels": labels, "notation": notation,
         "others": _others(visit, labels[visit.iri]), "names": _names(visit), "definition": told(visit, f"{SKOS}definition"),
         "note": told(visit, f"{SKOS}historyNote"), "source": told(visit, f"{DCTERMS}source"), "leading": leading,
         "years": (_one(visit, f"{GF}firstSeen"), _one(visit, f"{GF}lastSeen")), "level": _one(visit, f"{GF}level"),
@@ -58,17 +58,8 @@ def concept_page(visit: Visit) -> Page:
         "questions": _questions(visit, scheme.removeprefix(CODE), notation), "notation_of": lambda iri: iri.rpartition("/")[2],
     }  # fmt: skip
     rows = [(visit.base.public(part), code, labels[part]) for part, code in below]
-    return Page("concept.html", labels[visit.iri], values, Table(("narrower", "notation", "label"), rows) if rows else None)
-
-
-def _above(visit: Visit) -> Sequence[str]:
-    """The wider concepts, the widest first."""
-    found: list[str] = []
-    nearest = values_of(visit, f"{SKOS}broader")
-    while nearest and nearest[0] not in (*found, visit.iri) and len(found) < DEEPEST:
-        found.append(nearest[0])
-        nearest = sorted(row["concept"].value for row in visit.ask("broader", part=f"<{found[-1]}>"))
-    return found[::-1]
+    trail = [crumb(visit, INDEX, "code-lists"), *crumbs(visit, [each for each in (scheme, *wider) if each], labels)]
+    return Page("concept.html", labels[visit.iri], values, Table(("narrower", "notation", "label"), rows) if rows else None, trail)
 
 
 def _others(visit: Visit, shown: str) -> Sequence[tuple[str, str]]:

@@ -16,8 +16,11 @@ from govfin.namespaces import CODE, PROV
 from govfin.page.mentions import citation, document_of
 from govfin.page.surroundings import MOST, surroundings, told_of
 from govfin.page.tables import order
+from govfin.page.trails import to_source
 from govfin.page.visits import Page, Table, Visit
 from govfin.report.wording import name
+
+KINDS = ("budget", "final")
 
 
 def disclosure_page(visit: Visit) -> Page:
@@ -34,6 +37,7 @@ def disclosure_page(visit: Visit) -> Page:
         "data_set": _data_set(visit, source.unit),
         "series": series_iri(source.unit) if source.unit else "",
         "source": source,
+        "kind": next((each for each in KINDS if told.one(visit.iri, "disclosureKind").endswith(each)), ""),
         "tables": tables,
         "labels": labels,
         "verdicts": _verdicts(visit),
@@ -42,8 +46,9 @@ def disclosure_page(visit: Visit) -> Page:
         "documents": _documents(visit, told),
         "citation": citation(visit, source, None, labels.get(source.unit, "")),
     }
+    trail = to_source(visit, source, labels)
     written = [(visit.base.public(iri), title, visit.base.public(kind), count) for iri, title, kind, count in tables]
-    return Page("disclosure.html", source.title or source.file, values, Table(("table", "title", "kind", "failed_checks"), written))
+    return Page("disclosure.html", source.title or source.file, values, Table(("table", "title", "kind", "failed_checks"), written), trail)
 
 
 def _data_set(visit: Visit, unit: str) -> str:

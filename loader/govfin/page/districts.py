@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from govfin.namespaces import CODE, SKOS
+from govfin.namespaces import CODE
 from govfin.page.accounts import COVERAGES, PHASES, Column, Entry, entry_of, local
 from govfin.page.selections import told
 from govfin.page.sums import grain_of
-from govfin.page.units import CSV_COLUMNS, cells_of, values_of
+from govfin.page.trails import to_district
+from govfin.page.units import CSV_COLUMNS, cells_of
 from govfin.page.visits import Page, Table, Visit
 
 FLOWS: Final = ("revenue", "expenditure")
@@ -36,19 +37,20 @@ def district_page(visit: Visit) -> Page:
     units = visit.ask("district-units", district=term)
     rows = list(_tree(units, _newest(visit, term) if units else {}))
     entries = [each for row in rows for found in row.totals.values() for each in found]
-    above, below = values_of(visit, f"{SKOS}broader"), sorted(row["part"].value for row in visit.ask("narrower-districts", district=term))
+    below = sorted(row["part"].value for row in visit.ask("narrower-districts", district=term))
     concepts = {
         CODE + name for each in entries for name in (f"fund/{each.fund}", f"coverage/{each.column.coverage}", f"phase/{each.column.phase}")
     }
     concepts |= {f"{CODE}flow/{flow}" for flow in FLOWS}
-    labels = visit.labels([visit.iri, *above, *below, *concepts, *(row.unit for row in rows)])
+    labels = visit.labels([visit.iri, *below, *concepts, *(row.unit for row in rows)])
     values = {
-        "rows": rows, "flows": FLOWS, "grain": grain_of(each.amount for each in entries), "above": above, "below": below, "labels": labels,
+        "rows": rows, "flows": FLOWS, "grain": grain_of(each.amount for each in entries), "below": below, "labels": labels,
         "told": told, "code": CODE, "notation": local(visit.iri),
         "year": max((row.column.year for row in rows if row.column), default=""),
     }  # fmt: skip
     table = Table(CSV_COLUMNS, [cells_of(each, labels, visit, row.unit) for row in rows for found in row.totals.values() for each in found])
-    return Page("district.html", labels[visit.iri], values, table if rows else None)
+    trail = to_district(visit, visit.iri)[:-1]
+    return Page("district.html", labels[visit.iri], values, table if rows else None, trail)
 
 
 def _newest(visit: Visit, district: str) -> Mapping[str, Sequence[Entry]]:

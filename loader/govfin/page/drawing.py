@@ -14,12 +14,14 @@ import jinja2
 from pyoxigraph import BlankNode
 
 from govfin import __version__
+from govfin.page.bases import Base
 from govfin.page.media import CSV, HTML, ROWS
 from govfin.page.statics import CHARTS, EDITOR, EDITOR_STYLE, FOLDER, version_of
 from govfin.page.sums import choices, in_units
 from govfin.page.visits import HERE, LANGUAGES, Page, Visit, in_language, local_name, texts
 from govfin.query.drawings import SCRIPT
 
+HOME: Final = "/index"
 TEMPLATES: Final = HERE / "templates"
 
 
@@ -32,6 +34,12 @@ def draw(page: Page, visit: Visit) -> bytes:
     text = found.render(
         page=page.values,
         title=page.title,
+        head=" · ".join([page.title, *([page.about] if page.about else [each.text for each in reversed(page.trail[-2:])])]),
+        trail=page.trail,
+        address=""
+        if visit.iri or visit.base == Base()
+        else f"{visit.base.root}{in_language(visit.path, visit.language).removeprefix('/')}{asked}",
+        at_home=visit.path == HOME,
         iri=visit.base.public(visit.iri),
         own={form.suffix: visit.link(f"{visit.path}.{form.suffix}") for form in visit.forms},
         others={each: visit.link(in_language(visit.path, each)) + asked for each in LANGUAGES if each != visit.language},

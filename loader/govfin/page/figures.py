@@ -18,6 +18,7 @@ from govfin.graph.ledgers import entry_iri
 from govfin.graph.resources import Resources
 from govfin.namespaces import CODE, GF, SDMX_ATTRIBUTE
 from govfin.page.surroundings import Source, checks_of, surroundings
+from govfin.page.trails import crumbs
 from govfin.page.visits import Page, Table, Visit
 from govfin.query.amounts import places, shown
 from govfin.report.wording import name
@@ -58,7 +59,9 @@ def figure_page(visit: Visit) -> Page:
         "check_count": count,
         "labels": labels,
     }
-    return Page("figure.html", title_of(visit, visit.iri), values, _table(visit, stated))
+    unit = told.one(visit.iri, "unit")
+    trail = crumbs(visit, [unit], visit.labels([unit])) if unit else []
+    return Page("figure.html", title_of(visit, visit.iri), values, _table(visit, stated), trail)
 
 
 def title_of(visit: Visit, figure: str) -> str:

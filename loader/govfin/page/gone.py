@@ -49,7 +49,7 @@ def gone_page(visit: Visit, withdrawal: Withdrawal) -> Page:
     labels = visit.labels([withdrawal.unit]) if withdrawal.unit else {}
     unit = withdrawal.unit if withdrawal.unit and visit.store.about([NamedNode(withdrawal.unit)]) else ""
     values = {"withdrawal": withdrawal, "unit": unit, "labels": labels}
-    return Page("gone.html", visit.say("failure-410"), values)
+    return Page("gone.html", visit.say("failure-410"), values, about=withdrawal.title)
 
 
 def _known(store: Store) -> Mapping[str, Withdrawal]:

@@ -14,7 +14,8 @@ from govfin.layout.pages import Box
 from govfin.page.figures import in_thousands, title_of
 from govfin.page.resource import resource_page
 from govfin.page.sources import Size, address
-from govfin.page.surroundings import Source, checks_of, surroundings
+from govfin.page.surroundings import Source, begun, checks_of, surroundings
+from govfin.page.trails import to_source
 from govfin.page.visits import Page, Visit
 
 CLOSE: Final = (440.0, 96.0)  # points: what is shown of the page around a cell
@@ -54,8 +55,7 @@ def mention_page(visit: Visit) -> Page:
     values = {
         "mention": mention,
         "source": source,
-        "table": around.told.one(visit.iri, "inTable"),
-        "place": place(mention, visit.language),
+        "place": begun(place(mention, visit.language)),
         "amount": in_thousands(mention.value.amount) if mention.value else "",
         "bounds": _bounds(mention),
         "quote": quote_of(mention),
@@ -68,7 +68,10 @@ def mention_page(visit: Visit) -> Page:
         "labels": labels,
         "citation": citation(visit, source, mention.page, labels.get(source.unit, "")),
     }
-    return Page("mention.html", f"{mention.reported} {mention.unit}".strip(), values)
+    where, title = around.told.one(visit.iri, "inTable"), mention.table_title
+    trail = to_source(visit, source, labels, where, title or visit.say("table"))
+    about = " · ".join(filter(None, [place(mention, visit.language), source.title]))
+    return Page("mention.html", f"{mention.reported} {mention.unit}".strip(), values, trail=trail, about=about)
 
 
 def picture_of(visit: Visit, mention: Mention, source: Source) -> Picture | None:

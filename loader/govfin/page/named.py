@@ -19,6 +19,7 @@ from govfin.page.charts import drawing_of
 from govfin.page.fields import fields_of
 from govfin.page.remembered import remembering
 from govfin.page.sums import grain_of
+from govfin.page.trails import crumb
 from govfin.page.visits import Page, Visit, texts
 from govfin.query.answers import NAMED, Answer, Resource, ask
 from govfin.query.chartpages import readable
@@ -98,7 +99,7 @@ def query_page(visit: Visit) -> Page:
         **(_table(visit, answer) if answer else {"headings": [], "rows": [], "limit": ""}),
     }
     values["open"] = f"?{urlencode({'query': values['sparql']})}"
-    return Page("query.html", getattr(question.title, visit.language), values)
+    return Page("query.html", getattr(question.title, visit.language), values, trail=[crumb(visit, INDEX, "queries")])
 
 
 def answered(visit: Visit, question: Question, *, cite: bool = False) -> Answer:

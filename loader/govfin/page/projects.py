@@ -16,6 +16,7 @@ from pyoxigraph import Literal, NamedNode
 
 from govfin.namespaces import CODE, GF
 from govfin.page.accounts import entry_of, grid
+from govfin.page.trails import crumbs
 from govfin.page.units import CSV_COLUMNS, cells_of, named, values_of
 from govfin.page.visits import Page, Table, Visit, local_name
 
@@ -63,12 +64,12 @@ def project_page(visit: Visit) -> Page:
     places = [iri for form in forms for iri in (form.table, form.disclosure)]
     labels = visit.labels([visit.iri, *units, *concepts, *places, *(named([amounts]) if amounts else ())])
     values = {
-        "amounts": amounts, "forms": forms, "units": units, "labels": labels, "code": CODE,
+        "amounts": amounts, "forms": forms, "labels": labels, "code": CODE,
         "budgets": [Decimal(each) for each in _literals(visit, "totalBudget")],
         "project_code": "".join(_literals(visit, "projectCode")[:1]),
     }  # fmt: skip
     table = Table(CSV_COLUMNS, [cells_of(each, labels, visit) for each in entries]) if entries else None
-    return Page("project.html", labels[visit.iri], values, table)
+    return Page("project.html", labels[visit.iri], values, table, crumbs(visit, units, labels))
 
 
 def _literals(visit: Visit, name: str) -> list[str]:

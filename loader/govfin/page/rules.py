@@ -13,6 +13,7 @@ from govfin.check.rules import Rule, is_ours, rules
 from govfin.messages import phrase
 from govfin.namespaces import CODE
 from govfin.page.tallies import TALLIES, Failing
+from govfin.page.trails import crumb
 from govfin.page.visits import Page, Table, Visit
 from govfin.report.rulebook import question
 from govfin.report.wording import name
@@ -73,7 +74,7 @@ def rule_page(visit: Visit) -> Page:
         "static": visit.static,
         "severity_of": lambda each: phrase(each.severity, language),
     }
-    return Page("rule.html", rule.label[language], values)
+    return Page("rule.html", rule.label[language], values, trail=[crumb(visit, RULES, "rules")])
 
 
 def named(visit: Visit, failing: list[Failing]) -> dict[str, str]:

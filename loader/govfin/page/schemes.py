@@ -16,6 +16,7 @@ from govfin.codelists import ALL, Concept
 from govfin.graph.iris import concept_iri
 from govfin.namespaces import CODE, SKOS
 from govfin.page.resource import resource_page
+from govfin.page.trails import crumb
 from govfin.page.visits import Page, Table, Visit
 
 INDEX: Final = "/code/index"
@@ -54,7 +55,9 @@ def scheme_page(visit: Visit) -> Page:
         "labels": {each.notation: named(each, visit.language) for each in concepts.values()},
         "iri_of": lambda notation: concept_iri(name, notation).value,
     }
-    return Page("scheme.html", visit.labels([visit.iri])[visit.iri], values, _table(visit, name, concepts))
+    return Page(
+        "scheme.html", visit.labels([visit.iri])[visit.iri], values, _table(visit, name, concepts), [crumb(visit, INDEX, "code-lists")]
+    )
 
 
 def schemes_page(visit: Visit) -> Page:

@@ -126,7 +126,7 @@ def told_of(check: Check, language: str) -> Told:
         verdict_name=name("verdict", check.verdict, language),
         equation=equation(check, language),
         message=begun(message(check).get(language, "")),
-        place=place(check.mentions[0], language) if check.mentions else "",
+        place=begun(place(check.mentions[0], language)) if check.mentions else "",
     )
 
 

@@ -16,6 +16,7 @@ from govfin.namespaces import DCTERMS
 from govfin.page.figures import in_thousands
 from govfin.page.mentions import citation
 from govfin.page.surroundings import MOST, surroundings, told_of
+from govfin.page.trails import to_source
 from govfin.page.visits import Page, Table, Visit
 
 _NUMBERS: Final = re.compile(r"/(\d+)(?:/(\d+))?\Z")
@@ -84,7 +85,7 @@ def table_page(visit: Visit) -> Page:
         "in_thousands": in_thousands,
     }
     title = around.told.one(visit.iri, f"{DCTERMS}title") or labels.get(kind, "")
-    return Page("table.html", title, values, _table(visit, rows, columns, numerals))
+    return Page("table.html", title, values, _table(visit, rows, columns, numerals), to_source(visit, source, labels))
 
 
 def order(iri: str) -> tuple[int, int]:

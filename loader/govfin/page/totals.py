@@ -16,12 +16,14 @@ from govfin.namespaces import CODE
 from govfin.page.accounts import PHASES, local
 from govfin.page.bars import Group, bars
 from govfin.page.charts import Drawing
+from govfin.page.compare import COMPARE
 from govfin.page.counts import COUNTS
 from govfin.page.names import DISTRICT
 from govfin.page.offers import VIEWS
 from govfin.page.once import Once
 from govfin.page.selections import choice
 from govfin.page.sums import Between, between, grain_of
+from govfin.page.trails import crumb
 from govfin.page.visits import Page, Table, Visit
 from govfin.query.answers import Resource, ask
 from govfin.query.questions import find_question
@@ -88,7 +90,8 @@ def totals_page(visit: Visit) -> Page:
         "drawing": _drawing(visit, columns, lines, labels),
         "note": getattr(find_question(FUNCTIONS).description, visit.language), "differ": len(columns) == 2,
     }  # fmt: skip
-    return Page("totals.html", visit.say("compare-districts-title"), values, Table(COLUMNS, _rows(lines, columns, labels) if lines else ()))
+    table = Table(COLUMNS, _rows(lines, columns, labels) if lines else ())
+    return Page("totals.html", visit.say("compare-districts-title"), values, table, [crumb(visit, COMPARE, "compare")])
 
 
 def _drawing(visit: Visit, columns: Sequence[Column], lines: Sequence[Line], labels: Mapping[str, str]) -> Drawing | None:

@@ -19,6 +19,7 @@ from govfin.page.accounts import Entry, Grid, entry_of, grid, local
 from govfin.page.charts import ALL, Drawing, by_function, drawing_of, figures_by_function
 from govfin.page.selections import address
 from govfin.page.sums import grain_of
+from govfin.page.trails import crumbs, to_district
 from govfin.page.visits import Page, Table, Visit
 
 TOTALS: Final[Mapping[str, int]] = {  # with their levels
@@ -67,18 +68,18 @@ def unit_page(visit: Visit) -> Page:
     above = values_of(visit, f"{ORG}subOrganizationOf")
     districts = values_of(visit, f"{GF}inDistrict")
     below = sorted(row["part"].value for row in visit.ask("parts", unit=f"<{visit.iri}>"))
-    near = [visit.iri, *above, *districts, *below]
+    near = [visit.iri, *above, *below]
     labels = visit.labels([*near, ALL, *named(grids.values()), *_named_failures(failures[:MOST]), *_of(disclosures)])
     values = {
-        "grids": grids, "disclosures": disclosures, "failures": failures[:MOST], "failed": len(failures), "above": above,
-        "districts": districts,
+        "grids": grids, "disclosures": disclosures, "failures": failures[:MOST], "failed": len(failures),
         "below": below, "labels": labels, "indents": {CODE + name: level for name, level in {**TOTALS, **THREE_PUBLIC}.items()},
         "rules": {iri: rule.label[visit.language] for iri, rule in rules().items()}, "code": CODE, "cut": MOST, "self": visit.iri,
         "failed_grain": grain_of(each for told in failures[:MOST] for each in told.sums),
         "beside": address([visit.iri]),
         "drawing": _drawing(grids, labels, visit), "narrow": all(len(each.columns) <= NARROW for each in grids.values()),
     }  # fmt: skip
-    return Page("unit.html", labels[visit.iri], values, table_of(grids.values(), labels, visit))
+    trail = [*(each for place in districts[:1] for each in to_district(visit, place)), *crumbs(visit, above, labels)]
+    return Page("unit.html", labels[visit.iri], values, table_of(grids.values(), labels, visit), trail)
 
 
 def _grids(entries: Sequence[Entry]) -> Mapping[str, Grid | None]:

@@ -36,6 +36,14 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Crumb:
+    """A page above another: what it is called, and where it is."""
+
+    text: str
+    href: str  # as seen from the other
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page before it is drawn."""
 
@@ -43,6 +51,8 @@ class Page:
     title: str
     values: Mapping[str, Any] = field(default_factory=dict)
     table: Table | None = None
+    trail: Sequence[Crumb] = ()  # what it is a part of, the widest first
+    about: str = ""  # what tells it from others of the same title, where its trail does not
 
 
 @dataclass(frozen=True, slots=True)

@@ -301,7 +301,7 @@ class _Nodes:
     def _told(self, box: Box, text: str) -> Iterator[str]:
         """What the tooltip says beneath the name."""
         unit = unit_text(self.kind, self.money, self.language)
-        yield text if unit == "%" else f"{text} {unit}".strip()
+        yield text if unit in ("", "%") else _in(say("amount", amount=text, unit=unit), self.language)
         if self.root.amount > 0:
             share = (box.amount * 100 / self.root.amount).quantize(Decimal("0.01"), ROUND_HALF_EVEN)
             yield _in(say("share", share=f"{share}", whole=self.root.name), self.language)

@@ -10,7 +10,7 @@ for (const figure of document.querySelectorAll("figure.chart")) {
 
   const chosen = () => [...amounts].find((each) => each.checked);
   const unit = () => (chosen() ? chosen().id.slice("money-".length) : "");
-  const unitName = () => (pictures[unit()] && chosen() ? ` ${chosen().nextElementSibling.textContent}` : "");
+  const unitName = () => (pictures[unit()] && chosen() ? ` (${chosen().nextElementSibling.textContent})` : "");
   const shown = () => (pictures[unit()] || pictures[Object.keys(pictures)[0]])[choice ? Number(choice.value) : 0];
 
   // What is being looked at: the whole, or the box that was led into, with the way to its page.
