@@ -239,6 +239,7 @@ def test_two_hundred_at_once_are_answered_or_told_to_wait_and_nothing_is_left_of
     assert ask(served, "GET", "/sparql?query=ASK%7B%7D").status == 200
     gc.collect()
     assert [now <= before + 4 for now, before in zip(held_now(), held, strict=True)] == [True, True]
+    served.app.state.judges.stop()  # type: ignore[attr-defined]
     assert not children()
 
 

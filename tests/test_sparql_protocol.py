@@ -8,9 +8,11 @@ import gc
 import html
 import io
 import re
+import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
 
@@ -23,8 +25,10 @@ from govfin.graph.store import open_store
 from govfin.graph.stores import Embedded
 from govfin.namespaces import BASE
 from govfin.page.bases import Base
-from govfin.site import app
+from govfin.query.freeform import UpdateError
+from govfin.site import app, judges
 from govfin.site.app import make_app
+from govfin.site.judges import Judges
 from govfin.site.snapshots import Snapshots
 from govfin.site.sparql import Allowance
 
@@ -260,6 +264,56 @@ def test_a_query_is_stopped_when_its_time_is_up(folder: Path) -> None:
     assert "after 0.5 seconds" in told.text
 
 
+def test_a_query_that_is_slow_to_read_is_stopped_as_well_and_keeps_nobody_waiting(folder: Path) -> None:
+    slow = "ASK { FILTER (" + "+".join("1" * 9000) + ") }"  # which rdflib reads for ten seconds
+    site = make_app(Snapshots(str(folder)), Base(), Allowance(seconds=1.5))
+
+    async def both() -> tuple[tuple[int, str | None], list[float]]:
+        asked, waits = asyncio.create_task(status_of(site, slow)), []
+        while not asked.done():
+            began = time.monotonic()
+            assert (await got(site, "/health"))[0] == 200
+            waits.append(time.monotonic() - began)
+            await asyncio.sleep(0.02)
+        return asked.result(), waits
+
+    assert asyncio.run(status_of(site, ASK)) == (200, None)
+    began = time.monotonic()
+    found, waits = asyncio.run(both())
+    assert time.monotonic() - began < 5
+    assert found == (504, None)
+    assert len(waits) > 5
+    assert sorted(waits)[len(waits) // 2] < 0.3
+    assert asyncio.run(status_of(site, ASK)) == (200, None)  # by another judge
+
+
+def test_a_judge_is_kept_for_the_next_query_replaced_where_it_has_ended_and_gone_with_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+
+    class Counted(subprocess.Popen[bytes]):
+        def __init__(self, *told: Any, **more: Any) -> None:
+            super().__init__(*told, **more)
+            started.append(self)
+
+    monkeypatch.setattr(judges.subprocess, "Popen", Counted)
+    monkeypatch.setattr(judges, "MOST", 4)
+    those = Judges()
+    those.start()
+    for _ in range(2):
+        assert those.read_query(ASK, Base(), 10).form == "ask"
+        with pytest.raises(UpdateError):
+            those.read_query("CLEAR ALL", Base(), 10)
+    assert len(started) == 1
+    assert those.read_query(f"ASK {{ <{Base('http://a.example/').data}unit> ?p ?o }}", Base("http://a.example/"), 10).text.count(BASE) == 1
+    assert len(started) == 2  # the first has had its queries
+    started[1].kill()
+    started[1].wait()
+    assert those.read_query(ASK, Base(), 10).algebra is None
+    del those
+    gc.collect()
+    assert [each.poll() is not None for each in started] == [True] * 3
+
+
 def test_when_all_places_are_taken_others_are_told_to_wait(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app, "PATIENCE", 0.05)
     site = make_app(Snapshots(str(folder)), Base(), Allowance(at_once=1))
@@ -274,9 +328,14 @@ def test_when_all_places_are_taken_others_are_told_to_wait(folder: Path, monkeyp
 
 
 async def status_of(site: object, query: str) -> tuple[int, str | None]:
+    """What a query is answered."""
+    return await got(site, "/sparql", f"query={quote(query)}")
+
+
+async def got(site: object, path: str, query: str = "") -> tuple[int, str | None]:
     """What a request is answered, straight from the application."""
     sent: list[Mapping[str, object]] = []
-    scope = {"type": "http", "method": "GET", "path": "/sparql", "raw_path": b"/sparql", "query_string": f"query={quote(query)}".encode()}
+    scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": query.encode()}
 
     async def receive() -> Mapping[str, object]:
         return {"type": "http.request", "body": b"", "more_body": False}

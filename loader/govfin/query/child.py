@@ -30,7 +30,7 @@ def main() -> None:
         timer = threading.Timer(job["seconds"], os._exit, [TIME_IS_UP])
         timer.daemon = True
         timer.start()
-    _bound_memory(job["memory"])
+    bound_memory(job["memory"])
     out = sys.stdout.buffer
     try:
         store = _opened(job["store"])
@@ -97,14 +97,16 @@ def _fail(out: BinaryIO, kind: str, error: BaseException) -> None:
     pickle.dump(("error", (kind, str(error))), out, pickle.HIGHEST_PROTOCOL)
 
 
-def _bound_memory(limit: int | None) -> None:
+def bound_memory(limit: int | None) -> None:
     """A limit to the process's own memory, where the system has one."""
     try:
         import resource  # noqa: PLC0415
     except ImportError:
         return
     if limit is not None:
-        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        bound = limit if most == resource.RLIM_INFINITY else min(limit, most)  # who has started it may be bound itself
+        resource.setrlimit(resource.RLIMIT_DATA, (bound, bound))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

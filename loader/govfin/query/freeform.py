@@ -302,6 +302,8 @@ def _translate(source: str, text: str) -> _Translation:
         raise _parse_error(source, text, error.lineno, error.col) from None
     except RecursionError:
         raise QueryError("The query is nested too deep; write it flatter.") from None
+    except MemoryError:
+        raise QueryError("The query takes too much memory to be read; write it shorter.") from None
     except Exception as error:  # rdflib raises plain Exceptions for queries that mean nothing
         reason = " ".join(str(error).split()).rstrip(".")
         raise _unplaced(reason) from None

@@ -36,11 +36,13 @@ from govfin.page.statics import static_files, type_of, version_of, zipped
 from govfin.page.visits import LANGUAGES, in_language
 from govfin.site.answers import KEPT_LONG, Answers
 from govfin.site.bodies import Body
+from govfin.site.judge import PATH
+from govfin.site.judges import Judges
 from govfin.site.named import FORMS as QUERY_FORMS
 from govfin.site.named import is_query, tell, wanted_query
 from govfin.site.openapi import OPENAPI, openapi
 from govfin.site.snapshots import Snapshots
-from govfin.site.sparql import PATH, TEXT, Allowance, RefusalError, Sent, Service, Told, busy, read, too_long
+from govfin.site.sparql import TEXT, Allowance, RefusalError, Sent, Service, Told, busy, read, too_long
 from govfin.site.sparql import Asked as Question
 
 HASH: Final = re.compile("[0-9a-f]{64}")
@@ -141,7 +143,7 @@ def make_app(
         Route("/{path:anything}", site.answer, methods=["GET", "HEAD"]),
     ]
     app = Starlette(routes=routes, exception_handlers={HTTPException: site.refuse, StoreError: site.wait, Exception: site.fail})
-    app.state.answers = site.answers
+    app.state.answers, app.state.judges = site.answers, queries.judges
     return app
 
 
@@ -329,6 +331,7 @@ class Queries:
     def __init__(self, site: Site, allowance: Allowance) -> None:
         self._site: Final = site
         self._allowance: Final = allowance
+        self.judges: Final = Judges()
         self._free: Final = asyncio.Semaphore(allowance.at_once)
         self._waiting = 0
 
@@ -339,7 +342,7 @@ class Queries:
         sent = _sent(request)
         answers = self._site.answers
         question: Question | None = None
-        service = Service(answers.snapshots.current, answers.base, self._allowance, sent)
+        service = Service(answers.snapshots.current, answers.base, self._allowance, self.judges, sent)
         try:
             if request.method == "POST":
                 service.sent = sent = replace(sent, body=await self._body(request))

@@ -19,8 +19,9 @@ from govfin.page.pages import WITH_ROWS
 from govfin.page.search import SEARCH
 from govfin.page.totals import TOTALS
 from govfin.query.questions import Parameter, Question, questions
+from govfin.site.judge import PATH
 from govfin.site.results import GRAPHS, JSON, RESULTS
-from govfin.site.sparql import FORM_TYPE, PATH, QUERY_TYPE
+from govfin.site.sparql import FORM_TYPE, QUERY_TYPE
 
 Told = dict[str, Any]
 

@@ -21,6 +21,7 @@ from govfin.page.pages import prepare
 from govfin.page.sources import Sources
 from govfin.site.app import make_app
 from govfin.site.dumping import Dumping
+from govfin.site.judges import Judges
 from govfin.site.snapshots import Snapshots
 from govfin.site.sparql import Allowance
 from govfin.site.warming import Warming
@@ -54,7 +55,7 @@ def serve(order: Order, listener: socket.socket, begun: Callable[[], None]) -> N
 
     snapshots = Snapshots(order.where, prepare=ready)
     app = make_app(snapshots, order.base, order.allowance, order.sources, publishing)
-    beside: list[Watching | Warming | Dumping] = [Watching(snapshots)]
+    beside: list[Watching | Warming | Dumping | Judges] = [Watching(snapshots), app.state.judges]
     if snapshots.current.folder:  # a server is not asked for what nobody wants to see
         beside.append(Warming(app.state.answers))
     if order.dumps:

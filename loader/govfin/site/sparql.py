@@ -6,12 +6,12 @@ which ends when its time is up. It can't lead out of the store: there are no upd
 
 from __future__ import annotations
 
-import re
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
-from urllib.parse import parse_qsl, urljoin
+from urllib.parse import parse_qsl
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
@@ -24,11 +24,12 @@ from govfin.page.visits import LANGUAGES, Visit
 from govfin.query import freeform
 from govfin.query.worker import Graphs, Limits, Result, TimeLimitError
 from govfin.site.bodies import Body
+from govfin.site.judge import PATH
+from govfin.site.judges import Judges
 from govfin.site.results import GRAPHS, RESULTS, forms_of, written
 from govfin.site.snapshots import Snapshot
 from govfin.site.writings import write
 
-PATH: Final = "/sparql"
 FORM_TYPE: Final = "application/x-www-form-urlencoded"
 QUERY_TYPE: Final = "application/sparql-query"
 UPDATE_TYPE: Final = "application/sparql-update"
@@ -37,7 +38,6 @@ TEXT: Final = Form("txt", "text/plain", charset=True)
 _BY_SUFFIX: Final = {form.suffix: form for form in (*RESULTS, *GRAPHS, HTML)}
 MACHINES: Final = "en"  # the language of sentences outside pages
 SOON: Final[Mapping[str, str]] = {"Retry-After": "5"}
-_SCHEME: Final = re.compile("[A-Za-z][A-Za-z0-9+.-]*:")
 _DATASET: Final = ("default-graph-uri", "named-graph-uri")
 
 
@@ -47,7 +47,7 @@ class Allowance:
 
     seconds: float = 10.0
     rows: int = 10_000
-    size: int = 20_000  # bytes of a query: to judge so many takes some seconds, which its time does not count
+    size: int = 20_000  # bytes of a query: to judge so many takes some seconds of its time
     at_once: int = 2
 
     @property
@@ -197,10 +197,11 @@ def _faulty(error: GovfinError) -> RefusalError:
 class Service:
     """The service over one snapshot, for one request."""
 
-    def __init__(self, snapshot: Snapshot, base: Base, allowance: Allowance, sent: Sent) -> None:
+    def __init__(self, snapshot: Snapshot, base: Base, allowance: Allowance, judges: Judges, sent: Sent) -> None:
         self.snapshot: Final = snapshot  # held, lest its files go while they are read
         self.base: Final = base
         self.allowance: Final = allowance
+        self.judges: Final = judges
         self.sent = sent
 
     def answer(self, asked: Asked) -> Told:
@@ -211,12 +212,13 @@ class Service:
                 raise _no_form("refused-description", GRAPHS)
             content = self._page(asked) if form is HTML else write(description(self.base), form, self.base)
             return Told(200, Body(content, form.content_type, self._headers(form)))
+        began = time.monotonic()
         query = self._judged(asked.query)
         expected = GRAPHS if query.form in ("construct", "describe") else RESULTS
         form = asked.form or self._negotiated((*expected, HTML))
         if form not in (*expected, HTML):
             raise _no_form("refused-kind", expected)
-        result = self._result(query, asked.graphs)
+        result = self._result(query, asked.graphs, self.allowance.seconds - (time.monotonic() - began))
         try:
             content = self._page(asked, result) if form is HTML else written(result, form, self.base)
         except ValueError as error:
@@ -240,7 +242,9 @@ class Service:
 
     def _judged(self, text: str) -> freeform.FreeQuery:
         try:
-            return freeform.read_query(stored(text, self.base))
+            return self.judges.read_query(text, self.base, self.allowance.seconds)
+        except TimeLimitError as error:
+            raise self._out_of_time() from error
         except freeform.UpdateError as error:
             raise RefusalError(400, Failure("refused-update")) from error
         except freeform.WayOutError as error:
@@ -248,17 +252,20 @@ class Service:
         except GovfinError as error:
             raise _faulty(error) from error
 
-    def _result(self, query: freeform.FreeQuery, graphs: Graphs | None) -> Result:
-        limits = Limits(seconds=self.allowance.seconds, rows=self.allowance.rows)
+    def _result(self, query: freeform.FreeQuery, graphs: Graphs | None, seconds: float) -> Result:
+        limits = Limits(seconds=max(seconds, 0.001), rows=self.allowance.rows)
         known = self._known(graphs) if graphs else None
         try:
             return freeform.ask(self.snapshot.folder or self.snapshot.store, query, limits, known)
         except TimeLimitError as error:
-            raise RefusalError(504, Failure("refused-time", {"seconds": f"{limits.seconds:g}"})) from error
+            raise self._out_of_time() from error
         except StoreError as error:
             raise RefusalError(503, Failure("refused-store"), SOON) from error
         except GovfinError as error:
             raise _faulty(error) from error
+
+    def _out_of_time(self) -> RefusalError:
+        return RefusalError(504, Failure("refused-time", {"seconds": f"{self.allowance.seconds:g}"}))
 
     def _known(self, graphs: Graphs) -> Graphs:
         """The graphs that are to be asked, by the names that the store has for them; RefusalError where it has none of that name."""
@@ -290,26 +297,6 @@ def _cut(result: Result) -> dict[str, str]:
     rows = len(result.rows)
     told = f"The answer was cut after {rows:,} rows; ask for less, or with ORDER BY, LIMIT and OFFSET for one part after another."
     return {"Govfin-Rows-Cut": str(rows), "Govfin-Note": told, "Access-Control-Expose-Headers": "Govfin-Rows-Cut, Govfin-Note"}
-
-
-def stored(text: str, base: Base) -> str:
-    """A query with the IRIs that the store has in the place of those of the site; IRIs that are not whole are as seen from the service."""
-    found, tokens = text, list(freeform.tokens(text))
-    here = "" if any(each.kind == "word" and each.text.upper() == "BASE" for each in tokens) else base.root + PATH.removeprefix("/")
-    for token in reversed(tokens):
-        if token.kind == "iri":
-            iri = f"<{base.stored(_whole(token.text[1:-1], here))}>"
-            found = found[: token.start] + iri + found[token.start + len(token.text) :]
-    return found
-
-
-def _whole(iri: str, here: str) -> str:
-    if not here or _SCHEME.match(iri):
-        return iri
-    try:
-        return urljoin(here, iri)
-    except ValueError:  # no IRI at all, as the parser will tell
-        return iri
 
 
 def description(base: Base) -> list[Triple]:
