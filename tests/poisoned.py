@@ -52,7 +52,7 @@ def hostile(value: str) -> str:
     return text_of(value) + value if text_of(value) != ".." else ".."
 
 
-def poisoned_store(folder: Path) -> Path:
+def poisoned_store(folder: Path, *, ontology: bool = True) -> Path:
     """The store, on disk, with the ontology."""
     quads = pyoxigraph.Store()
     quads.bulk_extend(_poisoned(quad) for quad in asked_store() if "/ledger/" not in str(quad.graph_name))
@@ -60,7 +60,8 @@ def poisoned_store(folder: Path) -> Path:
     store = open_store(str(folder))
     assert isinstance(store, Embedded)
     store.quads.bulk_extend(list(quads))
-    load_ontology(store)
+    if ontology:
+        load_ontology(store)
     store.finish(optimize=True)
     return folder
 

@@ -8,6 +8,7 @@ import gzip
 import io
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
@@ -20,15 +21,21 @@ from pyoxigraph import NamedNode
 from rdflib.plugins.sparql.results.tsvresults import ROW
 from starlette.testclient import TestClient
 
+from crawled import dead_links, file_at
 from govfin.catalogue.dumps import write_dumps
 from govfin.catalogue.publications import Publication
+from govfin.graph.store import disclosure_graphs, open_store, withdraw_disclosure
 from govfin.graph.stores import Embedded
+from govfin.graph.withdrawals import withdrawals
 from govfin.namespaces import BASE, RDF
 from govfin.page.bases import Base, path_of
+from govfin.page.filenames import file_of, saved_as
+from govfin.page.visits import LANGUAGES, in_language
 from govfin.query.formats import inert
 from govfin.site.app import make_app
+from govfin.site.published import Order, publish
 from govfin.site.snapshots import Snapshots
-from poisoned import MARKUP, poisoned_store
+from poisoned import MARKUP, TEXTS, poisoned_store
 
 OF_EACH_KIND = 14
 RDF_FORMS = {"ttl": "turtle", "jsonld": "json-ld", "nt": "nt", "rdf": "xml"}
@@ -139,7 +146,10 @@ def test_tables_have_whole_rows_and_no_formula(client: TestClient, things: list[
 
 def test_a_cell_is_made_inert_where_a_spreadsheet_would_run_it() -> None:
     assert [inert(each) for each in ("=1", "@A1", "+1+1", "-A1", " =1", "\t1")] == ["'=1", "'@A1", "'+1+1", "'-A1", "' =1", "'\t1"]
-    for told in ("-12.50", "+3", "-1,234.00", "-5%", "-", "", "a=1", "支出"):
+    assert [inert(each) for each in ("\uff1d1", "\uff20A1", "\uff0b1+1", "\uff0dA1", "\n=1")] == [
+        "'\uff1d1", "'\uff20A1", "'\uff0b1+1", "'\uff0dA1", "'\n=1"
+    ]  # fmt: skip
+    for told in ("-12.50", "+3", "-1,234.00", "-5%", "-", "", "a=1", "支出", "\uff0d12.50", "\uff0d"):
         assert inert(told) == told
 
 
@@ -175,6 +185,72 @@ def test_the_sitemap_and_the_catalogue_are_read_again(client: TestClient) -> Non
     for path in ("/catalog", "/void"):
         for form, parser in RDF_FORMS.items():
             assert len(rdflib.Graph().parse(data=client.get(f"{path}.{form}").content, format=parser))
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same as files, with a disclosure that was withdrawn for a hostile reason."""
+    around = tmp_path_factory.mktemp("files")
+    store = open_store(str(poisoned_store(around / "store", ontology=False)))
+    assert isinstance(store, Embedded)
+    withdraw_disclosure(store, disclosure_graphs(store)[0], f"{MARKUP}\r\nSet-Cookie: a=b", datetime(2026, 3, 1, tzinfo=UTC))
+    store.finish(optimize=False)
+    del store
+    gc.collect()
+    (around / "out").mkdir()
+    publish(Order(str(around / "store"), suffixes=("html", "csv")), around / "out" / "site", processes=1)
+    assert [path.name for path in around.iterdir() if path.is_file()] == []
+    assert [path.name for path in (around / "out").iterdir()] == ["site"]
+    return around / "out" / "site"
+
+
+def test_pages_of_a_site_as_files_have_nothing_that_runs(site: Path) -> None:
+    pages = [path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html"))]
+    assert len(pages) > 1_000
+    for page in pages[::3]:
+        harmless(page)
+    assert sum("&lt;script&gt;hostile()" in page for page in pages) > 50
+
+
+def test_files_of_a_site_have_names_of_which_each_is_one_and_all_links_lead_to_one(site: Path) -> None:
+    for path in site.rglob("*"):
+        assert path.resolve().is_relative_to(site.resolve())
+        assert path.name.isprintable()
+        assert len(path.name.encode()) <= 255
+    store = pyoxigraph.Store.read_only(str(site.parent.parent / "store"))
+    paths = {path for quad in store if isinstance(quad.subject, NamedNode) and (path := path_of(quad.subject.value)) and "#" not in path}
+    pages = {file_of(site, in_language(path, language)) for path in paths for language in LANGUAGES}
+    assert len(pages) > 1_000
+    assert not pages & {file_at(each, site) for each in dead_links(site)}  # the small graph has no codes, and not all that it names
+
+
+def test_tables_of_a_site_as_files_have_no_formula(site: Path) -> None:
+    for path in sorted(site.rglob("*.csv"))[::5]:
+        if "dumps" in path.parts:
+            continue
+        for row in csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")):
+            assert [inert(cell) for cell in row] == row, path
+
+
+def test_the_reason_of_a_withdrawal_is_a_text(site: Path) -> None:
+    (gone,) = withdrawals(Embedded(pyoxigraph.Store.read_only(str(site.parent.parent / "store"))))
+    for path in (path_of(gone) or "", "/catalog"):
+        for language in LANGUAGES:
+            page = file_of(site, in_language(path, language)).read_text(encoding="utf-8")
+            assert "&lt;script&gt;hostile()" in page
+            assert "Set-Cookie: a=b" in page
+            harmless(page)
+
+
+@pytest.mark.parametrize("name", [*TEXTS, "a/b\\c.pdf", ".pdf", "名\r\nX: y.pdf"])
+def test_a_document_is_saved_under_a_name_that_leads_nowhere(name: str) -> None:
+    told = saved_as(name)
+    assert told.isprintable()
+    assert not set(told) & set('/\\"')
+    assert not told.startswith(".")
+    assert 0 < len(told.encode()) <= 200
+    assert saved_as("江汉区 2024 预算.pdf") == "江汉区 2024 预算.pdf"
+    assert saved_as("长" * 100 + ".pdf").endswith("长.pdf")
 
 
 def test_dumps_are_read_again(folder: Path, tmp_path: Path) -> None:

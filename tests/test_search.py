@@ -18,7 +18,7 @@ from govfin.page.media import HTML
 from govfin.page.names import Name, Names, names_from
 from govfin.page.once import Once
 from govfin.query.nearest import LOOKED_AT, near_names
-from govfin.site.answers import LONG, Answers
+from govfin.site.answers import LONG, MANY, Answers
 from govfin.site.app import make_app
 from govfin.site.snapshots import Snapshots
 from test_site import UNIT, folder
@@ -165,7 +165,7 @@ def test_all_names_of_a_kind_are_listed(client: TestClient, kind: str) -> None:
 
 def test_what_is_asked_at_great_length_is_not_kept(folder: Path) -> None:
     answers = Answers(Snapshots(str(folder)), Base())
-    for asked in ([("q", "a")], [("q", "b" * LONG)], [(f"x{number}", "") for number in range(LONG)]):
+    for asked in ([("q", "a")], [("q", "b" * LONG)], [(f"x{number}", "") for number in range(LONG)], [("", "")] * (MANY + 1)):
         answers.page("/search", HTML, "zh", asked)
     assert len(answers._kept._bodies) == 1
 

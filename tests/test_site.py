@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import gc
-import gzip
 import io
 import re
 import threading
@@ -221,7 +220,7 @@ def test_what_is_kept_is_packed_and_bounded() -> None:
         made.append(number)
         return Body(bytes([number]) * 100_000, "text/plain")
 
-    kept = Kept(7 * len(gzip.compress(bytes(100_000), 4)) // 2)
+    kept = Kept(4_000)  # three of them, which are some hundred bytes each, with what a key takes
     for number in (1, 2, 3, 1):
         found = kept.get(number, lambda number=number: body(number))
         assert found.raw == bytes([number]) * 100_000
@@ -255,6 +254,13 @@ def test_what_fails_is_tried_again_by_the_next() -> None:
     with pytest.raises(ZeroDivisionError):
         kept.get("page", lambda: Body(bytes(1 // 0), "text/plain"))
     assert kept.get("page", lambda: Body(b"one", "text/plain")).raw == b"one"
+
+
+def test_what_is_kept_takes_its_keys_into_account() -> None:
+    kept = Kept(1_000_000)
+    for number in range(2_000):
+        kept.get((number, ("", "") * 1_000), lambda: Body(b"", "text/plain"))
+    assert len(kept._bodies) < 60
 
 
 def test_a_page_is_packed_for_those_who_take_it(client: TestClient) -> None:

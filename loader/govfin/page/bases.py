@@ -30,6 +30,7 @@ DOCUMENTS: Final[Mapping[str, str]] = {
 
 _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _WIDE: Final = re.compile(r"[^\x00-\x7f]+")
+_NAME: Final = 200  # characters of a run that is remembered
 _HOME: Final = BASE.removesuffix("id/")
 CATALOG_IRI: Final = f"{_HOME}catalog"
 VOID_IRI: Final = f"{_HOME}void"
@@ -106,7 +107,7 @@ def iri_of(path: str) -> str | None:
 
 def _encoded(text: str) -> str:
     """A part of an IRI as that of a URL: what is ASCII stays as it is, escapes among it."""
-    return _WIDE.sub(lambda match: _quoted(match[0]), text)
+    return _WIDE.sub(lambda match: _quoted(match[0]) if len(match[0]) <= _NAME else quote(match[0]), text)
 
 
 @lru_cache(maxsize=65_536)

@@ -14,6 +14,7 @@ from typing import Final
 from urllib.parse import quote, unquote_to_bytes
 
 LONGEST: Final = 240  # bytes of a name without its suffix; most file systems take 255
+SAVED: Final = 180  # bytes of the name of a document that is saved
 _CUT: Final = 180  # bytes that are left of a longer one
 _SUFFIXES: Final = re.compile(r"(?:\.[a-z]{2})?\.[a-z]{2,6}\Z")
 
@@ -27,6 +28,19 @@ def filed(path: str) -> str:
 def file_of(folder: Path, path: str) -> Path:
     """The file of a path of the site."""
     return folder.joinpath(*(_name(segment) for segment in path.split("/") if segment))
+
+
+def saved_as(name: str) -> str:
+    """The name under which a browser is to save a document: what it was called, without what would lead elsewhere or show as another."""
+    told = "".join(each if each.isprintable() and each not in '/\\"' else "_" for each in name).strip(" .")
+    stem, dot, suffix = told.rpartition(".")
+    if dot and len(suffix) <= 5:
+        return f"{_first(stem, SAVED)}.{suffix}"
+    return _first(told, SAVED) or "document"
+
+
+def _first(text: str, size: int) -> str:
+    return text.encode()[:size].decode(errors="ignore")
 
 
 def _name(segment: str) -> str:
@@ -46,4 +60,4 @@ def _cut(name: str) -> str:
     stem = name.removesuffix(suffixes).encode()
     if len(stem) <= LONGEST:
         return name
-    return stem[:_CUT].decode(errors="ignore") + "~" + sha256(stem).hexdigest()[:16] + suffixes
+    return _first(stem.decode(), _CUT) + "~" + sha256(stem).hexdigest()[:16] + suffixes

@@ -23,7 +23,8 @@ from govfin.query.wordings import NUMBERS, Look, Marks, in_order, marks_of, text
 
 BYTE_ORDER_MARK = "\ufeff"  # by which Excel knows that a file is UTF-8
 
-_FORMULA = re.compile(r"\s*[=@]|[\t\r]|\s*[+-](?!$|\d[\d,.]*%?$)")  # a number with its sign is none
+# Full-width signs are signs too where a spreadsheet speaks Chinese or Japanese; a number with its sign is no formula.
+_FORMULA = re.compile(r"\s*[=@\uff1d\uff20]|[\t\r]|\s*[+\-\uff0b\uff0d](?!$|\d[\d,.]*%?$)")
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>|#~&])")  # what Markdown would take for something else
 
 

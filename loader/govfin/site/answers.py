@@ -26,7 +26,7 @@ from govfin.namespaces import BASE, GF, ONTOLOGY_GRAPH, SHAPES
 from govfin.page.bases import Base, is_catalogued, path_of
 from govfin.page.descriptions import describe
 from govfin.page.drawing import draw
-from govfin.page.filenames import filed
+from govfin.page.filenames import filed, saved_as
 from govfin.page.gone import gone_page, withdrawal_of
 from govfin.page.media import CSV, FORMS, HTML, ROWS, Form
 from govfin.page.pages import OF_PATHS, page_of
@@ -38,6 +38,7 @@ from govfin.site.snapshots import Newest
 from govfin.site.writings import as_csv, as_rows, write
 
 LONG: Final = 2_000  # characters that a page is asked: what was asked at greater length is not kept, as addresses take memory as well
+MANY: Final = 100  # parameters, likewise
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 KEPT_LONG: Final = {"Cache-Control": "public, max-age=604800"}  # of what has its hash in its address
 
@@ -102,7 +103,7 @@ class Answers:
 
     def keep(self, what: tuple[str, ...], asked: Sequence[tuple[str, str]], make: Callable[[], Body]) -> Body:
         """What somebody asks, as it was made of this snapshot lately, or is made now; what is asked at great length is not kept."""
-        if sum(map(len, chain.from_iterable(asked))) > LONG:
+        if len(asked) > MANY or sum(map(len, chain.from_iterable(asked))) > LONG:
             return make()
         return self._kept.get((self.snapshots.current.state, *what, *asked), make)
 
@@ -137,7 +138,7 @@ class Answers:
         if not self.sources.serves_documents or not self.knows(document_iri(sha256)):
             return None
         path = self.sources.find(sha256, self._file_name(sha256))
-        return (path, self._file_name(sha256) or path.name) if path else None
+        return (path, saved_as(self._file_name(sha256) or path.name)) if path else None
 
     def _file_name(self, sha256: str) -> str:
         about = describe(self.snapshots.current.store, document_iri(sha256))

@@ -39,7 +39,7 @@ class Body:
 
 
 class Kept:
-    """Bodies that were made lately, packed, the latest used last; together no more than so many bytes."""
+    """Bodies that were made lately, packed, the latest used last; with the keys that they have, no more than so many bytes."""
 
     def __init__(self, memory: int) -> None:
         self._memory: Final = memory
@@ -78,7 +78,11 @@ class Kept:
     def _keep(self, key: object, body: Body) -> None:
         if key not in self._bodies and len(body.packed) <= self._memory:
             self._bodies[key] = body
-            self._held += len(body.packed)
+            self._held += _weight(key, body)
         while self._held > self._memory:
-            _, gone = self._bodies.popitem(last=False)
-            self._held -= len(gone.packed)
+            self._held -= _weight(*self._bodies.popitem(last=False))
+
+
+def _weight(key: object, body: Body) -> int:
+    """How many bytes a body and its key take, about."""
+    return len(body.packed) + 4 * len(repr(key)) + 1_000
