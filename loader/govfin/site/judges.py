@@ -12,6 +12,7 @@ import pickle
 import subprocess
 import sys
 import threading
+import time
 import weakref
 from pathlib import Path
 from typing import Any, Final
@@ -42,14 +43,17 @@ class Judges:
         """End those that wait."""
         _end_all(self._idle)
 
-    def read_query(self, text: str, base: Base, seconds: float) -> FreeQuery:
-        """A query that may be run, as the store names things.
+    def read_query(self, text: str, base: Base, seconds: float) -> tuple[FreeQuery, float]:
+        """A query that may be run, as the store names things, and how many of its seconds are left.
 
         Raises QueryError where it may not be, and TimeLimitError where to tell that takes longer than so many seconds.
         """
         judge = self._taken()
         try:
+            judge.wait()
+            began = time.monotonic()
             told = judge.told(text, base, seconds)
+            left = seconds - (time.monotonic() - began)
         except BaseException:
             judge.end()
             raise
@@ -59,7 +63,7 @@ class Judges:
             judge.end()
         if isinstance(told, GovfinError):
             raise told
-        return told
+        return told, left
 
     def _taken(self) -> _Judge:
         while True:
@@ -86,11 +90,14 @@ class _Judge:
     def lives(self) -> bool:
         return self._process.poll() is None
 
-    def told(self, text: str, base: Base, seconds: float) -> FreeQuery | GovfinError:
-        """What it says of a query."""
+    def wait(self) -> None:
+        """Wait until it is ready."""
         if not self._ready:
             self._said(STARTING)
             self._ready = True
+
+    def told(self, text: str, base: Base, seconds: float) -> FreeQuery | GovfinError:
+        """What it says of a query."""
         self.left -= 1
         found: FreeQuery | GovfinError = self._said(seconds, (text, base))
         return found

@@ -6,7 +6,6 @@ which ends when its time is up. It can't lead out of the store: there are no upd
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -212,13 +211,12 @@ class Service:
                 raise _no_form("refused-description", GRAPHS)
             content = self._page(asked) if form is HTML else write(description(self.base), form, self.base)
             return Told(200, Body(content, form.content_type, self._headers(form)))
-        began = time.monotonic()
-        query = self._judged(asked.query)
+        query, seconds = self._judged(asked.query)
         expected = GRAPHS if query.form in ("construct", "describe") else RESULTS
         form = asked.form or self._negotiated((*expected, HTML))
         if form not in (*expected, HTML):
             raise _no_form("refused-kind", expected)
-        result = self._result(query, asked.graphs, self.allowance.seconds - (time.monotonic() - began))
+        result = self._result(query, asked.graphs, seconds)
         try:
             content = self._page(asked, result) if form is HTML else written(result, form, self.base)
         except ValueError as error:
@@ -240,7 +238,7 @@ class Service:
             raise RefusalError(406, Failure("refused-form", {"forms": ", ".join(each.type for each in forms)}))
         return form
 
-    def _judged(self, text: str) -> freeform.FreeQuery:
+    def _judged(self, text: str) -> tuple[freeform.FreeQuery, float]:
         try:
             return self.judges.read_query(text, self.base, self.allowance.seconds)
         except TimeLimitError as error:
