@@ -162,3 +162,14 @@ def test_a_default_is_filled_in_and_nothing_is_asked_before_the_form_is_sent(fol
     assert page.values["answer"] is None
     values = {field.name: field.value for field in page.values["fields"]}
     assert values["phase"] == "approved"
+
+
+def test_what_all_rows_have_in_common_stands_once_above_the_table(client: TestClient) -> None:
+    page = client.get("/query/district-totals.en.html", params={"year": "2024"}).text
+    rows = list(csv.DictReader(io.StringIO(client.get("/query/district-totals.csv?year=2024").content.decode("utf-8-sig"))))
+    assert len(rows) > 1
+    shared = dict(re.findall(r"<div><dt>([^<]*)</dt><dd>(?:<a [^>]*>)?([^<]*)", page))
+    assert shared["year"] == "2024"
+    heads = re.findall(r'<th scope="col" class="\w+">([^<]*)<', page)
+    assert not shared.keys() & set(heads)
+    assert "district" in heads

@@ -35,6 +35,8 @@ ROWS: Final = 10_000  # of an answer to a question that has no limit of its own
 LONGEST: Final = 500  # characters of a parameter
 SHOWN: Final = 500  # rows of a page; files have them all
 
+SHARED: Final = frozenset({"year", "concept", "unit", "district", "project"})  # types of columns that tell what a row is about
+
 HEADER: Final = re.compile(r"\A(?:#.*\n)*\s*")
 
 
@@ -96,7 +98,7 @@ def query_page(visit: Visit) -> Page:
         "path": visit.path,
         "parameters": f"?{urlencode(given)}" if given else "",
         "sparql": _sparql(visit, question, failed=answer is None),
-        **(_table(visit, answer) if answer else {"headings": [], "rows": [], "limit": ""}),
+        **(_table(visit, answer) if answer else {"headings": [], "rows": [], "shared": [], "limit": ""}),
     }
     values["open"] = f"?{urlencode({'query': values['sparql']})}"
     return Page("query.html", getattr(question.title, visit.language), values, trail=[crumb(visit, INDEX, "queries")])
@@ -164,7 +166,19 @@ def _table(visit: Visit, answer: Answer) -> Mapping[str, object]:
         )
         grain = grain_of(cell for cell in cells if isinstance(cell, Decimal)) if money else 0
         headings.append(Heading(look.heading(column), _kind(column), money, grain))
-    return {"headings": headings, "rows": list(zip(*columns, strict=True)), "limit": look.limit(answer)}
+    alike = _alike(answer, shown.columns) if len(shown.rows) == len(answer.rows) else []
+    kept = [place for place in range(len(columns)) if place not in alike]
+    return {
+        "headings": [headings[place] for place in kept], "rows": list(zip(*(columns[place] for place in kept), strict=True)),
+        "shared": [(headings[place].text, columns[place][0]) for place in alike], "limit": look.limit(answer),
+    }  # fmt: skip
+
+
+def _alike(answer: Answer, columns: Sequence[Column]) -> list[int]:
+    """The places of columns that tell the same of each of several rows: what that is stands once, above the table."""
+    told = {column.name: [row[place] for row in answer.rows] for place, column in enumerate(answer.columns)}
+    cells = [told[column.name] if column.type in SHARED else [] for column in columns]
+    return [place for place, each in enumerate(cells) if len(each) > 1 and each[0] is not None and all(cell == each[0] for cell in each)]
 
 
 def _short(text: str, cell: object, heading: str) -> str:
