@@ -55,7 +55,8 @@ LOOKED_AT = """(() => {
   const holds = (each) => ["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(each).overflowX);
   const held = (each) => each.parentElement !== document.body && (holds(each.parentElement) || held(each.parentElement));
   const out = all.filter((each) => each.checkVisibility() && each.getBoundingClientRect().right > page.clientWidth + 1 && !held(each));
-  const squeezed = [...document.querySelectorAll("td, th")].filter((each) => each.checkVisibility() && each.clientWidth < 44 && each.innerText.trim().length > 9);
+  const cells = [...document.querySelectorAll("td, th")].filter((each) => each.checkVisibility());
+  const squeezed = cells.filter((each) => each.clientWidth < 44 && each.innerText.trim().length > 9);
   return {
     squeezed: squeezed.slice(0, 3).map((each) => each.innerText), language: page.lang, headings: document.querySelectorAll("h1").length,
     over: page.scrollWidth - page.clientWidth, wide: out.slice(0, 3).map((each) => each.outerHTML.slice(0, 160)),
