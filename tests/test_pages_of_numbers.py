@@ -185,6 +185,24 @@ def test_a_disclosure_has_its_tables_its_verdict_and_its_documents(client: TestC
     assert [(row["table"], row["failed_checks"]) for row in rows] == [(f"{DISCLOSURE}/table/1", "1")]
 
 
+@pytest.mark.parametrize("suffix", [".html", ".en.html"])
+def test_a_document_leads_to_its_disclosure_and_its_pages(folder: Path, client: TestClient, documents: Path, suffix: str) -> None:
+    iri = f"{BASE}document/{HASH}"
+    text = page(client, iri, suffix)
+    assert "甲单位2024年&lt;b&gt;预算" in text
+    assert HASH in text
+    assert ".png" not in text
+    shown = page(site(folder, documents), iri, suffix)
+    pictures = re.findall(r'href="([^"]+/\d+\.png)"', shown)
+    assert len(pictures) == 3
+    sent = site(folder, documents).get(urljoin(f"{path_of(iri)}{suffix}", pictures[1]))
+    assert sent.headers["content-type"] == "image/png"
+
+
+def test_what_nobody_has_named_is_called_by_its_place(client: TestClient) -> None:
+    assert ">table/1/cell/2/4</a>" in page(client, f"{DISCLOSURE}/table/1/row/2/2")
+
+
 def test_a_check_tells_what_was_compared(client: TestClient) -> None:
     told = words(page(client, f"{DISCLOSURE}/table/1/cell/10/4/check/same-figure", ".en.html"))
     assert "90.00 ≠ 100.00" in told

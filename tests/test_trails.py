@@ -16,7 +16,7 @@ from govfin.page.bases import Base, path_of
 from govfin.page.pages import OF_PATHS
 from govfin.site.app import make_app
 from govfin.site.snapshots import Snapshots
-from test_pages_of_numbers import DISCLOSURE, FIGURE, folder
+from test_pages_of_numbers import DISCLOSURE, FIGURE, HASH, folder
 
 __all__ = ["folder"]
 UNIT = f"{BASE}unit/420103/甲单位"
@@ -31,6 +31,7 @@ TRAILS = {  # by the page, the last parts of the paths above it
     f"{DISCLOSURE}/sentence/7": ["0123456789abcdef"],
     f"{DISCLOSURE}/sentence/7/numeral/1": ["甲单位", "0123456789abcdef"],
     FIGURE: ["甲单位"],
+    f"{BASE}document/{HASH}": ["0123456789abcdef"],
     "https://w3id.org/govfin/code/function/205": ["index", "function", "all"],
     "https://w3id.org/govfin/code/fund": ["index"],
     "https://w3id.org/govfin/code/district/420103": ["districts", "100000", "420000", "420100"],

@@ -17,6 +17,7 @@ from govfin.page.counts import COUNTS
 from govfin.page.descriptions import classes
 from govfin.page.disclosures import disclosure_page
 from govfin.page.districts import district_page
+from govfin.page.documents import document_page
 from govfin.page.failures import FAILURES, failures_page
 from govfin.page.figures import figure_page
 from govfin.page.home import home_page
@@ -40,6 +41,7 @@ from govfin.page.vocabulary import vocabulary_page
 OF_CLASSES: Final[Mapping[str, Callable[[Visit], Page]]] = {
     f"{GF}Check": check_page,
     f"{GF}Disclosure": disclosure_page,
+    f"{GF}Document": document_page,
     f"{GF}Figure": figure_page,
     f"{GF}Mention": mention_page,
     f"{GF}Quotation": mention_page,

@@ -27,6 +27,7 @@ def resource_page(visit: Visit) -> Page:
     inverse = sorted(visit.ask("inverse", resource=f"<{visit.iri}>"), key=lambda row: (row["predicate"].value, str(row["subject"])))
     pointing = [row["subject"].value for row in inverse if isinstance(row["subject"], NamedNode)]
     labels = visit.labels([visit.iri, *predicates, *objects, *pointing, *(row["predicate"].value for row in inverse)])
+    labels = {**{iri: _placed(iri, label) for iri, label in labels.items()}, visit.iri: labels[visit.iri]}
     labels = {**labels, TYPE.value: visit.say("type")}
     properties = [(name, [each.object for each in group]) for name, group in groupby(own, key=lambda each: each.predicate.value)]
     pointed = [(name, [row["subject"] for row in group]) for name, group in groupby(inverse, key=lambda row: row["predicate"].value)]
@@ -35,6 +36,12 @@ def resource_page(visit: Visit) -> Page:
     wider = list(dict.fromkeys(each for each in (disclosure_of(visit.iri), *wider) if each not in ("", visit.iri)))
     names = visit.labels(wider)
     return Page("resource.html", _title(own, labels, visit.iri), values, trail=[Crumb(names[iri], visit.href(iri)) for iri in wider])
+
+
+def _placed(iri: str, label: str) -> str:
+    """What nobody has named is called by its place in its disclosure."""
+    disclosure = disclosure_of(iri)
+    return iri.removeprefix(f"{disclosure}/") if disclosure and disclosure != iri and label == local_name(iri) else label
 
 
 def _title(own: Sequence[Triple], labels: Mapping[str, str], iri: str) -> str:
