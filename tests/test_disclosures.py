@@ -204,3 +204,43 @@ def test_what_discloses_nothing_is_refused(found: Document, missing: str) -> Non
 )
 def test_the_place_is_read_from_the_name(unit: str, district: str) -> None:
     assert district_of(unit, [], READING) == district
+
+
+SUMMARY = """
+    部门名称：西安市审计局（汇总）
+    2026年部门综合预算
+
+    部门综合预算收入总表
+    单位：元
+    单位编码 | 单位名称 | 合计
+    | 合计 | 900.00
+    117 | 西安市审计局 | 900.00
+    117001 | 西安市审计局 | 900.00
+
+    部门综合预算专项业务经费支出表
+    单位：元
+    单位编码 | 单位（项目）名称 | 项目金额
+    117001 | 西安市审计局 | 300.00
+     | 审计培训 | 100.00
+     | 审计大会 | 100.00
+     | 审计大会 | 100.00
+
+    部门专项业务经费绩效目标表
+
+    项目名称 | 审计大会 | | |
+    主管部门 | 西安市审计局 | | |
+    资金金额（元） | 年度资金总额： | 100.00 | |
+     | 其中：财政拨款 | 100.00 | |
+    总体目标 | 开会。 | | |
+"""
+
+
+def test_a_department_of_one_unit_that_all_its_lists_know_by_its_code() -> None:
+    found = disclosed(text_document(SUMMARY), load_mappings())
+    assert (found.unit_name, found.level, found.title) == ("西安市审计局", "department", "西安市审计局2026年部门预算")
+    units = {(fact.table, fact.row_label): fact.at.unit_name for fact in found.facts}
+    own, whole = "西安市审计局（本级）", "西安市审计局"
+    assert units["B02", "西安市审计局"] == own  # the last of two
+    assert {fact.at.unit_name for fact in found.facts if fact.row_code == "117"} == {whole}
+    assert {name for (table, _), name in units.items() if table in ("B11", "B15")} == {own}
+    assert {goal.at.unit_name for goal in found.goals} == {own}

@@ -208,6 +208,16 @@ def test_a_unit_named_with_and_without_the_places_above_it_is_one() -> None:
     assert unit_names(found) == {"江汉区第一小学": "武汉市江汉区第一小学"}  # which of two 第二中学 is nobody can tell
 
 
+def test_a_list_of_its_own_level_alone_is_known_by_the_code() -> None:
+    rows = """
+        单位编码 | 单位名称 | 合计
+        111001 | 武汉市江汉区教育局 | 4.00
+    """
+    assert told(facts("B02", rows, subject=DEPARTMENT), "unit_name") == {"4.00": "武汉市江汉区教育局"}
+    known = replace(DEPARTMENT, own_codes=frozenset({"111001"}))
+    assert told(facts("B02", rows, subject=known), "unit_name") == {"4.00": "武汉市江汉区教育局（本级）"}
+
+
 def test_the_department_s_own_row_among_its_units_without_codes_is_its_own_level() -> None:
     found = facts("B02", """
         单位名称 | 合计

@@ -30,7 +30,7 @@ from govfin.prose.sentences import Sentence, read_sentences
 from govfin.table.facts import UNSTATED, Fact, Subject, Unexplained, money_unit_in_common, table_facts
 from govfin.table.formulas import Formula, formulas_of
 from govfin.table.tables import Table, read_tables
-from govfin.table.units import under_names, unit_names, with_coverage
+from govfin.table.units import own_codes, under_names, unit_names, with_coverage
 
 G = TypeVar("G", Goal, Indicator)
 
@@ -182,13 +182,14 @@ class _Told:
 
 
 def _told_in_tables(own: Sequence[Table], reading: Reading, subject: Subject, common: str) -> _Told:
-    facts: list[Fact] = []
-    unexplained: list[Unexplained] = []
-    for table in own:
-        if table.kind is not None and not table.kind.fields:
-            found, left = table_facts(table, reading, subject, common)
-            facts.extend(found)
-            unexplained.extend(left)
+    tables = [table for table in own if table.kind is not None and not table.kind.fields]
+    told = {table.number: table_facts(table, reading, subject, common) for table in tables}
+    codes = own_codes((fact for found, _ in told.values() for fact in found), reading.own_level(subject.unit_name))
+    for table in tables:  # a list of that unit alone does not tell by itself that it is its own level
+        if any(fact.row_code in codes and fact.at.unit_name == subject.unit_name for fact in told[table.number][0]):
+            told[table.number] = table_facts(table, reading, replace(subject, own_codes=codes), common)
+    facts = [fact for found, _ in told.values() for fact in found]
+    unexplained = [each for _, left in told.values() for each in left]
     forms = [form_performance(table, reading, subject, common, listed_projects(facts)) for table in own if table.kind and table.kind.fields]
     facts = sorted([*facts, *(fact for form in forms for fact in form.facts)], key=lambda fact: fact.table_number)
     return _Told(facts, forms, [*unexplained, *(left for form in forms for left in form.unexplained)])

@@ -436,12 +436,14 @@ def _is_part(settings: Settings) -> bool:
 
 
 def listed_projects(facts: Iterable[Fact]) -> dict[str, Project]:
-    """The projects that lists of projects name, by plain name; none that stands for several."""
+    """The projects that lists of projects name, by plain name; a name that stands for several of one unit tells no more than that unit."""
     found: dict[str, set[Project]] = {}
     for fact in facts:
         if fact.at.project != ALL:
             found.setdefault(plain(fact.project_name or fact.at.project), set()).add(Project(fact.at.project, fact.at.unit_name))
-    return {name: next(iter(projects)) for name, projects in found.items() if len(projects) == 1}
+    alone = {name: next(iter(projects)) for name, projects in found.items() if len(projects) == 1}
+    units = {name: {project.unit_name for project in projects} for name, projects in found.items() if name not in alone}
+    return alone | {name: Project(name, next(iter(of))) for name, of in units.items() if len(of) == 1}
 
 
 def _form(table: Table, kind: TableKind, reading: Reading, year: int = 0) -> FormReader:

@@ -21,7 +21,7 @@ import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions
 
 from govfin.errors import StoreError
-from govfin.graph.addresses import address_of, is_url
+from govfin.graph.addresses import Address, address_of, is_url
 from govfin.graph.iris import node
 from govfin.graph.ledgers import Statement, ledger_iri, ledgers, statement, unit_of, view_quads
 from govfin.graph.resources import Resources
@@ -43,7 +43,7 @@ def open_store(where: str | Path) -> Store:
 
     Raises StoreBusyError where another process has it open.
     """
-    return _server(str(where)) if is_server(where) else open_folder(Path(where))
+    return server_at(address_of(str(where))) if is_server(where) else open_folder(Path(where))
 
 
 def existing_store(where: str | Path) -> Store:
@@ -53,7 +53,7 @@ def existing_store(where: str | Path) -> Store:
     """
     if not is_server(where):
         return read_folder(Path(where))
-    store = _server(str(where))
+    store = server_at(address_of(str(where)))
     if broken := sorted(graph.value for graph in store.unfinished() if DISCLOSURE in graph.value):
         raise StoreError(
             f"{store.name} is not whole: the load of {broken[0]} was broken off, or is under way; load a document again, which tidies up."
@@ -66,12 +66,13 @@ def is_server(where: str | Path) -> bool:
     return is_url(str(where)) or Path(where).suffix in LAYOUTS
 
 
-def _server(where: str) -> Store:
+def server_at(address: Address) -> Store:
+    """The store on a server; StoreError where what it needs is not installed."""
     try:
         from govfin.graph.servers import Server  # noqa: PLC0415  it is there where it is asked for only, and slow to import
     except ImportError as error:
         raise StoreError("A store on a server needs SPARQLWrapper: install it with “pip install 'govfin[server]'”.") from error
-    return Server(address_of(where))
+    return Server(address)
 
 
 # Disclosures

@@ -15,8 +15,7 @@ from pydantic import Field, field_validator, model_validator
 
 from govfin.errors import GovfinError
 from govfin.graph.addresses import QUERY, Address, Credentials, clean, is_url
-from govfin.graph.servers import Server
-from govfin.graph.store import existing_store
+from govfin.graph.store import existing_store, server_at
 from govfin.graph.stores import Results
 from govfin.headers import Header, read_yaml
 
@@ -114,7 +113,7 @@ def _endpoint(path: Path, told: _Told, file: _File, environment: Mapping[str, st
         store = existing_store(path.parent / told.store)
         return Endpoint(told.name, "", seconds, rows, store.query)
     address = told.query or f"{(told.url or '').rstrip('/')}/{QUERY}"
-    server = Server(
+    server = server_at(
         Address(
             name=told.name,
             query=clean(address),

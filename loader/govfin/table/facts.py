@@ -104,6 +104,7 @@ class Subject:
     year: int
     coverage: str
     phase: str
+    own_codes: frozenset[str] = frozenset()  # by which lists know its own level, 本级
 
 
 @dataclass(slots=True)
@@ -159,9 +160,9 @@ class _TableReader:
         key = tuple(other.index for other in panel)
         if key not in subjects:
             if key not in self.readers:
-                unit, year = self.subject.unit_name, self.subject.year
+                unit, year, codes = self.subject.unit_name, self.subject.year, self.subject.own_codes
                 reader = EntryReader if self.listed else RowReader
-                self.readers[key] = reader(self.kind, self.reading, panel, column.side, unit, year, self._unlabelled())
+                self.readers[key] = reader(self.kind, self.reading, panel, column.side, unit, year, self._unlabelled(), codes)
             outside = "" if self.kind.sided or self.listed else _label_on_the_left(row, panel[0].index if panel else column.index)
             subjects[key] = self.readers[key].read(row, outside)
             if subjects[key].settings.get("flow") == "balance":

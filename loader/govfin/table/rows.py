@@ -47,6 +47,7 @@ class RowReader:
     disclosing_unit: str
     year: int  # of the disclosure
     unlabelled: bool  # the table has no column of labels at all: its row is about the whole
+    own_codes: frozenset[str] = frozenset()  # by which lists know the disclosing unit's own level
     codes: dict[str, str] = field(default_factory=dict)  # dimension → the last code read in it
     names: dict[str, str] = field(default_factory=dict)  # dimension → the last code that a name stood for
     opened: tuple[int, Settings] | None = None
@@ -276,7 +277,8 @@ class RowReader:
         while self.units and not (code.startswith(self.units[-1][0]) and code != self.units[-1][0] and self.units[-1][0]):
             self.units.pop()
         parent = self.units[-1][1] if self.units else self.disclosing_unit
-        own = self.reading.own_level(name) if self.units and plain(name) == plain(parent) else name
+        below = bool(self.units) or code in self.own_codes
+        own = self.reading.own_level(name) if below and plain(name) == plain(parent) else name
         if not self.units and len(code) <= 3 and plain(name) == self.reading.unqualified(self.disclosing_unit):
             own, parent = self.disclosing_unit, ""
         if code and self.coded_units.setdefault(own, code) != code:

@@ -26,6 +26,11 @@ def with_coverage(facts: Iterable[Fact], subject: Subject) -> list[Fact]:
     return [replace(fact, at=replace(fact.at, coverage=coverage[fact.at.unit_name])) for fact in facts]
 
 
+def own_codes(facts: Iterable[Fact], own_level: str) -> frozenset[str]:
+    """The codes by which the lists of a document know the disclosing unit's own level, where they list the unit itself beside it."""
+    return frozenset(fact.row_code for fact in facts if fact.listed_unit and fact.row_code and fact.at.unit_name == own_level)
+
+
 def unit_names(facts: Iterable[Fact]) -> Mapping[str, str]:
     """What units are called, by what a document's facts call them otherwise.
 
