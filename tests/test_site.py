@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote, urljoin
 
+import lxml.html
 import pyoxigraph
 import pytest
 import rdflib
@@ -165,6 +166,34 @@ def test_a_form_that_there_is_not_is_told_with_those_that_there_are(client: Test
     told = client.get(str(path_of(UNIT)), headers={"Accept": "image/png", "Accept-Language": "en"})
     assert told.status_code == 406
     assert all(form in told.text for form in FORMS.values())
+
+
+@pytest.mark.parametrize(
+    ("path", "forms"),
+    [("/search", {"html", "csv", "json"}), ("/query/vehicles", {"html", "csv", "json"}), ("/compare", {"html", "csv", "json"}),
+     ("/query/index", {"html"}), ("/code/fund", set(FORMS)), ("/void", set(FORMS)), ("/catalog", set(FORMS))],
+)  # fmt: skip
+def test_the_forms_that_are_told_are_those_of_that_address(client: TestClient, path: str, forms: set[str]) -> None:
+    told = client.get(path, headers={"Accept": "image/png"})
+    assert told.status_code == 406
+    links = lxml.html.document_fromstring(told.text).xpath("//main//li/a/@href")
+    assert {each.rpartition(".")[2] for each in links} == forms
+    for each in links:
+        assert client.get(urljoin(path, each)).status_code == 200, each
+
+
+@pytest.mark.parametrize("path", [str(path_of(UNIT)), "/search", "/query/vehicles", "/.well-known/void", "/void", "/index/units"])
+def test_scripts_of_other_sites_may_follow_where_an_iri_leads(client: TestClient, path: str) -> None:
+    told = client.get(path, headers={"Origin": "https://another.example"})
+    assert (told.status_code, told.headers["access-control-allow-origin"]) == (303, "*")
+    assert client.get(told.headers["location"]).headers["access-control-allow-origin"] == "*"
+
+
+@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/nothing", 404), ("POST", "/index.html", 405)])
+def test_a_failure_tells_that_its_language_was_asked_for(client: TestClient, method: str, path: str, status: int) -> None:
+    told = client.request(method, path, headers={"Accept-Language": "en"})
+    assert (told.status_code, told.headers["content-language"]) == (status, "en")
+    assert "Accept-Language" in told.headers["vary"]
 
 
 def test_a_site_under_another_base_names_its_data_by_it(folder: Path) -> None:

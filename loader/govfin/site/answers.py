@@ -149,7 +149,8 @@ class Answers:
         visit = self.visit(path, language)
         title = visit.say(f"failure-{status}" if f"failure-{status}" in texts() else "failure")
         home = self.base.root if self.base != Base() else "/"  # of files whose place is not told: nothing is asked of another host
-        page = Page("failure.html", title, {"status": status, "path": readable(path), "forms": forms, "published_at": home})
+        links = {form.type: visit.link(f"{path}.{form.suffix}") for form in forms} if status == 406 else {}
+        page = Page("failure.html", title, {"status": status, "path": readable(path), "links": links, "published_at": home})
         return Body(draw(page, visit), HTML.content_type)
 
     def gone(self, iri: str, language: str) -> Body | None:

@@ -64,6 +64,8 @@ PREFLIGHT: Final[Mapping[str, str]] = {
     "Access-Control-Allow-Headers": "Accept, Content-Type",
     "Access-Control-Max-Age": "86400",
 }
+# Scripts of other sites may follow as well: who asks across origins is asked for leave at each step.
+ELSEWHERE: Final[Mapping[str, str]] = {**SECURITY, "Vary": "Accept, Accept-Language", "Access-Control-Allow-Origin": "*"}
 QUERIES: Final = (PATH, *(in_language(PATH, each) for each in LANGUAGES))
 PATIENCE: Final = 2.0  # seconds that a query waits for its turn
 PLACES: Final = 8  # queries that may wait, for each that may run
@@ -165,7 +167,10 @@ class Site:
         iri = iri_of(asked.path)
         language = asked.language or preferred(request.headers.get("accept-language", ""), LANGUAGES)
         if gone := self.answers.gone(iri, language) if iri else None:
-            return self._told(request, gone, 410)
+            told = self._told(request, gone, 410)
+            if asked.language is None:
+                told.headers.add_vary_header("Accept-Language")
+            return told
         if iri is None or not self.answers.knows(iri):
             whole = iri_of(path)  # a name may end like a suffix
             if asked.form is None or whole is None or not self.answers.knows(whole):
@@ -226,7 +231,7 @@ class Site:
         path, file = found
         headers = {**SECURITY, "ETag": f'"{file.sha256}"', "Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
         if file.type == CSV.type and file.about:
-            headers["Link"] = f'</dumps/{CSVW}>; rel="describedby"; type="{CSVW_TYPE}"'
+            headers["Link"] = f'<{request.scope.get("root_path", "")}/dumps/{CSVW}>; rel="describedby"; type="{CSVW_TYPE}"'
         if _is_known(request.headers.get("if-none-match", ""), headers["ETag"]):
             return Response(status_code=304, headers=headers)
         return FileResponse(path, headers=headers, media_type=GZIP if file.compressed else file.type)
@@ -272,21 +277,21 @@ class Site:
         """Where the form of a query is that is wanted, with the same parameters."""
         form = wanted(request.headers.get("accept", ""), forms)
         if form is None:
-            return self._failed(request, 406)
+            return self._failed(request, 406, forms)
         language = preferred(request.headers.get("accept-language", ""), LANGUAGES)
         suffix = f".{language}" if form.suffix != "json" and language != LANGUAGES[0] else ""
         parameters = urlencode(request.query_params.multi_items())
         where = f"{request.scope.get('root_path', '')}{raw_path(request)}{suffix}.{form.suffix}{'?' if parameters else ''}{parameters}"
-        return Response(status_code=303, headers={**SECURITY, "Location": where, "Vary": "Accept, Accept-Language"})
+        return Response(status_code=303, headers={**ELSEWHERE, "Location": where})
 
     def _elsewhere(self, request: Request, iri: str, forms: Sequence[Form] = FORMS) -> Response:
         form = wanted(request.headers.get("accept", ""), forms)
         if form is None:
-            return self._failed(request, 406)
+            return self._failed(request, 406, forms)
         language = preferred(request.headers.get("accept-language", ""), LANGUAGES)
         suffix = f".{language}" if form is HTML and language != LANGUAGES[0] else ""
         where = f"{request.scope.get('root_path', '')}{path_of(iri)}{suffix}.{form.suffix}"
-        return Response(status_code=303, headers={**SECURITY, "Location": where, "Vary": "Accept, Accept-Language"})
+        return Response(status_code=303, headers={**ELSEWHERE, "Location": where})
 
     def _told(self, request: Request, body: Body, status: int = 200) -> Response:
         as_gzip = bool(body.packed) and "gzip" in request.headers.get("accept-encoding", "")
@@ -300,11 +305,11 @@ class Site:
             headers["Content-Encoding"] = "gzip"
         return Response(body.packed if as_gzip else body.raw, status_code=status, headers={**headers, "Content-Type": body.content_type})
 
-    def _failed(self, request: Request, status: int) -> Response:
+    def _failed(self, request: Request, status: int, forms: Sequence[Form] = FORMS) -> Response:
         language = preferred(request.headers.get("accept-language", ""), LANGUAGES)
-        response = self._told(request, self.answers.failure(status, language, raw_path(request), FORMS), status)
-        if status == 406:
-            response.headers.add_vary_header("Accept, Accept-Language")
+        response = self._told(request, self.answers.failure(status, language, raw_path(request), forms), status)
+        response.headers["Content-Language"] = language
+        response.headers.add_vary_header("Accept, Accept-Language" if status == 406 else "Accept-Language")
         return response
 
     def refuse(self, request: Request, error: Exception) -> Response:
