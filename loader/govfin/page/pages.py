@@ -33,7 +33,7 @@ from govfin.page.schemes import scheme_page, schemes_page
 from govfin.page.search import INDEXES, SEARCH, search_page
 from govfin.page.tables import table_page
 from govfin.page.tallies import TALLIES
-from govfin.page.totals import TOTALS, totals_page
+from govfin.page.totals import SUMS, TOTALS, totals_page
 from govfin.page.units import unit_page
 from govfin.page.visits import Page, Visit
 from govfin.page.vocabulary import vocabulary_page
@@ -72,6 +72,7 @@ def prepare(store: Store) -> None:
     """Draw up beforehand what pages need of the whole store, so that nobody waits for it."""
     COUNTS.of(store)  # which needs the names
     TALLIES.of(store)
+    SUMS.of(store)
     VIEWS.of(store)
 
 

@@ -1,15 +1,19 @@
 """The page that compares districts: what their units spend in all and on each function, nothing counted twice.
 
-Reads ledgers by two named queries, which add up over units, for each year and phase once a snapshot; writes no graph.
+Reads ledgers by two named queries, which add up over units, once for each snapshot; writes no graph.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from typing import Final
 from urllib.parse import urlencode
+
+from pyoxigraph import QuerySolutions
 
 from govfin.graph.stores import Store
 from govfin.namespaces import CODE
@@ -35,7 +39,6 @@ UNITS: Final = "unit-ranking"
 SPENT: Final = f"{CODE}flow/expenditure"
 MOST: Final = 8  # districts
 SIDE_BY_SIDE: Final = 12  # columns
-KEPT: Final = 24  # years and phases whose sums are kept
 COLUMNS: Final = ("district", "district_name", "year", "phase", "code", "label", "units", "amount")
 
 
@@ -65,7 +68,7 @@ class Line:
     between: Between | None
 
 
-Sums = Mapping[tuple[str, str], Sum]  # by the IRIs of the district and of the function, or of all expenditure
+Sums = Mapping[Column, Mapping[str, Sum]]  # by the IRI of the function, or of all expenditure
 
 
 def totals_page(visit: Visit) -> Page:
@@ -78,8 +81,9 @@ def totals_page(visit: Visit) -> Page:
     years = sorted({each.part("year") for each in views if phases[each.part("phase")]})
     chosen = choice(years, [value for name, value in pairs if name == "year"], years[-1:])
     columns = [Column(iri, year, phase) for iri in districts for year in years if chosen[year] for phase in PHASES if phases.get(phase)]
-    told = [each for each in columns if _tells(visit, each)]
-    lines = _lines(visit, columns := told[:SIDE_BY_SIDE])
+    sums = SUMS.of(visit.store)
+    told = [each for each in columns if each in sums]
+    lines = _lines(sums, columns := told[:SIDE_BY_SIDE])
     labels = visit.labels({*there, *(line.subject for line in lines), *(f"{CODE}phase/{phase}" for phase in phases)})
     values = {
         "districts": {iri: iri in districts for iri in there}, "years": chosen,
@@ -102,40 +106,35 @@ def _drawing(visit: Visit, columns: Sequence[Column], lines: Sequence[Line], lab
     return bars(visit.say("compare-by-function"), heads, {"": groups}, visit.language) if groups else None
 
 
-def _tells(visit: Visit, column: Column) -> bool:
-    """Whether anything is told of a district in a year and phase."""
-    return any(district == column.district for district, _ in _sums(visit, column.year, column.phase))
-
-
-def _lines(visit: Visit, columns: Sequence[Column]) -> list[Line]:
+def _lines(sums: Sums, columns: Sequence[Column]) -> list[Line]:
     """All expenditure first, then functions by their codes; none that no column has."""
-    sums = {(each.year, each.phase): _sums(visit, each.year, each.phase) for each in columns}
-    subjects = {subject for each in columns for district, subject in sums[each.year, each.phase] if district == each.district}
+    subjects = {subject for each in columns for subject in sums[each]}
     found = []
     for subject in sorted(subjects, key=lambda each: (each != SPENT, each)):
-        cells = [sums[each.year, each.phase].get((each.district, subject)) for each in columns]
+        cells = [sums[each].get(subject) for each in columns]
         pair = [cell.amount for cell in cells if cell] if len(cells) == 2 else []
         found.append(Line(subject, cells, between(*pair) if len(pair) == 2 else None))
     return found
 
 
-def _sums(visit: Visit, year: str, phase: str) -> Sums:
-    """What the units of all districts spend in a year and phase."""
-    kept = SUMS.of(visit.store)
-    if (year, phase) not in kept:
-        while len(kept) >= KEPT:
-            kept.pop(next(iter(kept)), None)
-        kept[year, phase] = {**_asked(visit, WHOLES, year, phase), **_asked(visit, FUNCTIONS, year, phase)}
-    return kept[year, phase]
+def _drawn_up(store: Store) -> Sums:
+    """What the units of each district spend in each year and phase."""
+
+    def select(text: str) -> QuerySolutions:
+        found = store.query(text)
+        assert isinstance(found, QuerySolutions)
+        return found
+
+    sums: defaultdict[Column, dict[str, Sum]] = defaultdict(dict)
+    for row in chain.from_iterable(ask(select, find_question(name), {"phase": "all"}) for name in (WHOLES, FUNCTIONS)):
+        district, phase, function, amount, units = (row.get(each) for each in ("district", "phase", "function", "amount", "units"))
+        if isinstance(district, Resource) and isinstance(phase, Resource) and isinstance(amount, Decimal) and isinstance(units, int):
+            column = Column(district.iri, str(row["year"]), local(phase.iri))
+            sums[column][function.iri if isinstance(function, Resource) else SPENT] = Sum(amount, units)
+    return dict(sums)
 
 
-def _asked(visit: Visit, name: str, year: str, phase: str) -> Sums:
-    found: dict[tuple[str, str], Sum] = {}
-    for row in ask(visit.select, find_question(name), {"year": year, "phase": phase}):
-        district, function, amount, units = row["district"], row.get("function"), row["amount"], row["units"]
-        if isinstance(district, Resource) and isinstance(amount, Decimal) and isinstance(units, int):
-            found[district.iri, function.iri if isinstance(function, Resource) else SPENT] = Sum(amount, units)
-    return found
+SUMS: Final = Once(_drawn_up)
 
 
 def _leads_to(column: Column, subject: str) -> tuple[str, str]:
@@ -150,12 +149,3 @@ def _rows(lines: Iterable[Line], columns: Sequence[Column], labels: Mapping[str,
             if cell:
                 place = local(column.district), labels[column.district], column.year, column.phase
                 yield (*place, local(line.subject), labels[line.subject], cell.units, cell.amount)
-
-
-def _none(store: Store) -> dict[tuple[str, str], Sums]:
-    """What is known before anything was asked."""
-    del store
-    return {}
-
-
-SUMS: Final = Once(_none)
