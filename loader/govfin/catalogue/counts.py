@@ -1,13 +1,13 @@
 """Counts: how many triples, entities, classes and properties a store has, counted while its graphs go by, one at a time.
 
-Reads the quads that it is given, of any graph, and writes none. What is described in several graphs is one entity: of each only a hash
-is remembered, eight bytes.
+Reads the quads that it is given, of any graph, and writes none. What is described in several graphs is one entity, and what several say
+one triple: of each only a hash is remembered, eight bytes.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -23,7 +23,7 @@ _PARTS: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What was counted; of triples each as often as a graph says it."""
+    """What was counted; a triple that several graphs say is one."""
 
     triples: int = 0
     entities: int = 0  # things with an IRI that something is said of
@@ -38,8 +38,8 @@ class Counting:
 
     def __init__(self) -> None:
         self._graphs = 0
-        self._properties: Final[Counter[str]] = Counter()
-        self._links: Final[defaultdict[str, Counter[str]]] = defaultdict(Counter)
+        self._properties: Final[defaultdict[str, _Distinct]] = defaultdict(_Distinct)
+        self._links: Final[defaultdict[str, defaultdict[str, _Distinct]]] = defaultdict(lambda: defaultdict(_Distinct))
         self._entities: Final = _Distinct()
         self._classes: Final[defaultdict[str, _Distinct]] = defaultdict(_Distinct)
 
@@ -49,9 +49,10 @@ class Counting:
         typed: defaultdict[str, set[str]] = defaultdict(set)
         for quad in quads:
             predicate = quad.predicate.value
-            self._properties[predicate] += 1
+            said = f"{quad.subject} {quad.object}"
+            self._properties[predicate].add((said,))
             if predicate in MATCHES and isinstance(quad.object, NamedNode) and not quad.object.value.startswith(CODE):
-                self._links[predicate][_namespace(quad.object.value)] += 1
+                self._links[predicate][_namespace(quad.object.value)].add((said,))
             if isinstance(quad.subject, NamedNode):
                 subjects.add(quad.subject.value)
                 if predicate == _TYPE and isinstance(quad.object, NamedNode):
@@ -64,9 +65,9 @@ class Counting:
     def counted(self) -> Counts:
         """What has been counted till now."""
         classes = {name: len(self._classes[name]) for name in sorted(self._classes)}
-        links = {name: dict(sorted(self._links[name].items())) for name in sorted(self._links)}
-        properties = dict(sorted(self._properties.items()))
-        return Counts(self._properties.total(), len(self._entities), self._graphs, classes, properties, links)
+        links = {name: {other: len(told) for other, told in sorted(self._links[name].items())} for name in sorted(self._links)}
+        properties = {name: len(self._properties[name]) for name in sorted(self._properties)}
+        return Counts(sum(properties.values()), len(self._entities), self._graphs, classes, properties, links)
 
 
 def _namespace(iri: str) -> str:

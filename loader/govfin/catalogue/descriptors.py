@@ -20,17 +20,28 @@ _FIELDS: Final = {"string": "string", "integer": "integer", "gYear": "year", "de
 _FORMATS: Final = {".csv": "csv", ".parquet": "parquet", ".ttl": "ttl", ".nq": "nq"}
 
 
-def csvw(files: Iterable[File]) -> Mapping[str, Any]:
-    """The metadata of the CSV of all facts, and of those of the disclosures, which have the same columns."""
-    paths = [FACTS, *(file.path for file in files if file.type == CSV_TYPE and file.about)]
+def csvw() -> Mapping[str, Any]:
+    """The metadata of the CSV of all facts, beside which it lies once that is unpacked."""
+    return {**_csvw_head(), "url": FACTS, "tableSchema": _csvw_schema()}
+
+
+def csvw_of_disclosures(files: Iterable[File]) -> Mapping[str, Any]:
+    """The metadata of the CSV of the disclosures, which all have the same columns, and beside which it lies."""
+    tables = [{"url": file.path.rpartition("/")[2]} for file in files if file.type == CSV_TYPE and file.about]
+    return {**_csvw_head(), "tableSchema": _csvw_schema(), "tables": tables}
+
+
+def _csvw_head() -> Mapping[str, Any]:
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "dc:title": [_tagged("facts", language) for language in ("en", "zh")],
         "dc:description": [_tagged("facts-description", language) for language in ("en", "zh")],
         "dialect": {"encoding": "utf-8", "header": True, "lineTerminators": ["\n"]},
-        "tableSchema": {"columns": [_csvw_column(column) for column in COLUMNS], "primaryKey": "mention"},
-        "tables": [{"url": path} for path in paths],
     }
+
+
+def _csvw_schema() -> Mapping[str, Any]:
+    return {"columns": [_csvw_column(column) for column in COLUMNS], "primaryKey": "mention"}
 
 
 def data_package(files: Iterable[File], publication: Publication, home: str) -> Mapping[str, Any]:

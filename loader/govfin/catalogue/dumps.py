@@ -18,7 +18,7 @@ from typing import Any, Final
 from pyoxigraph import Quad, RdfFormat, serialize
 
 from govfin.catalogue.counts import Counting, Counts
-from govfin.catalogue.descriptors import CSV_TYPE, FACTS, SCHEMA, csvw, data_package, table_schema, written
+from govfin.catalogue.descriptors import CSV_TYPE, FACTS, SCHEMA, csvw, csvw_of_disclosures, data_package, table_schema, written
 from govfin.catalogue.files import File, Hashed, hashed, packed, write
 from govfin.catalogue.holdings import Holding, holdings
 from govfin.catalogue.parquet import Parquet, is_there
@@ -36,6 +36,7 @@ PARQUET: Final = "facts.parquet"
 CSVW: Final = f"{FACTS}-metadata.json"
 PACKAGE: Final = "datapackage.json"
 DISCLOSURES: Final = "disclosures"
+CSVW_OF_DISCLOSURES: Final = f"{DISCLOSURES}/csv-metadata.json"  # the name that a CSV of that folder is looked for by
 OWN: Final = (BASE, ONTOLOGY_GRAPH, ALIGNMENT_GRAPH)  # what the names of govfin's graphs begin with: servers have graphs of their own
 JSON_TYPE: Final = "application/json"
 CSVW_TYPE: Final = "application/csvm+json"
@@ -64,8 +65,9 @@ def write_dumps(
     """Write all files into a folder, which is made where there is none; `tell` is told how many graphs of how many are done."""
     folder.mkdir(parents=True, exist_ok=True)
     found = _Writing(store, base, folder).write(tell)
-    metadata = write(folder, CSVW, CSVW_TYPE, written(csvw(found.files)))
-    files = [*found.files, metadata, write(folder, SCHEMA, JSON_TYPE, written(table_schema()))]
+    columns = {CSVW: csvw(), **({CSVW_OF_DISCLOSURES: of_each} if (of_each := csvw_of_disclosures(found.files))["tables"] else {})}
+    metadata = [write(folder, path, CSVW_TYPE, written(told)) for path, told in columns.items()]
+    files = [*found.files, *metadata, write(folder, SCHEMA, JSON_TYPE, written(table_schema()))]
     package = data_package(sorted(files, key=lambda file: (bool(file.about), file.path)), publication or Publication(), base.root)
     dumps = Dumps((*files, write(folder, PACKAGE, JSON_TYPE, written(package))), found.counts)
     (folder / INDEX).write_text(json.dumps(asdict(dumps), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -1,11 +1,11 @@
 """VoID: what the data as RDF are: how much, of which classes and properties, in which vocabularies, and where they can be had.
 
-Reads no graph but what was counted while the files were written; writes none.
+Reads no graph but what `holdings` reads, and what was counted while the files were written; writes none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 from urllib.parse import quote
 
@@ -25,7 +25,7 @@ _PACKED: Final = (".nq.gz",)
 
 
 def void_triples(catalogue: Catalogue) -> Iterator[Triple]:
-    """The description of the data; with counts where the files have been written."""
+    """The description of the data; with all counts where the files have been written."""
     own, root, whole = catalogue.base.public(VOID_IRI), catalogue.base.root, catalogue.whole
     yield from about(
         own,
@@ -63,8 +63,20 @@ def _counts(catalogue: Catalogue) -> Iterator[tuple[str, Value]]:
         yield f"{VOID}entities", size(counts.entities)
         yield f"{VOID}classes", size(len(counts.classes))
         yield f"{VOID}properties", size(len(counts.properties))
-        yield from ((f"{VOID}classPartition", NamedNode(_part(catalogue, "class", each))) for each in counts.classes)
-        yield from ((f"{VOID}propertyPartition", NamedNode(_part(catalogue, "property", each))) for each in counts.properties)
+    for kind, _, parts in _parts(catalogue):
+        yield from ((f"{VOID}{kind}Partition", NamedNode(_part(catalogue, kind, name))) for name in parts)
+
+
+def _parts(catalogue: Catalogue) -> Iterator[tuple[str, str, Mapping[str, int]]]:
+    """By what the data are parted, what is counted of each part, and how many it has; where nothing was counted, what is known."""
+    counts = catalogue.dumps.counts
+    yield "class", "entities", counts.classes or _known(catalogue)
+    yield "property", "triples", counts.properties
+
+
+def _known(catalogue: Catalogue) -> Mapping[str, int]:
+    held = sum(map(len, catalogue.series.values()))
+    return {f"{GF}Disclosure": held} if held else {}
 
 
 def _subsets(catalogue: Catalogue) -> Iterator[Triple]:
@@ -77,21 +89,10 @@ def _subsets(catalogue: Catalogue) -> Iterator[Triple]:
 
 
 def _partitions(catalogue: Catalogue) -> Iterator[Triple]:
-    counts = catalogue.dumps.counts
-    for name, entities in counts.classes.items():
-        yield from about(
-            _part(catalogue, "class", name),
-            (TYPE, node(f"{VOID}Dataset")),
-            (f"{VOID}class", NamedNode(name)),
-            (f"{VOID}entities", size(entities)),
-        )
-    for name, triples in counts.properties.items():
-        yield from about(
-            _part(catalogue, "property", name),
-            (TYPE, node(f"{VOID}Dataset")),
-            (f"{VOID}property", NamedNode(name)),
-            (f"{VOID}triples", size(triples)),
-        )
+    for kind, counted, parts in _parts(catalogue):
+        for name, number in parts.items():
+            iri = _part(catalogue, kind, name)
+            yield from about(iri, (TYPE, node(f"{VOID}Dataset")), (VOID + kind, NamedNode(name)), (VOID + counted, size(number)))
 
 
 def _links(catalogue: Catalogue) -> Iterator[Triple]:

@@ -22,7 +22,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from govfin.catalogue.dumps import CSVW, CSVW_TYPE
+from govfin.catalogue.dumps import CSVW_OF_DISCLOSURES, CSVW_TYPE
 from govfin.catalogue.files import GZIP
 from govfin.catalogue.publishing import Publishing
 from govfin.errors import StoreError
@@ -231,7 +231,7 @@ class Site:
         path, file = found
         headers = {**SECURITY, "ETag": f'"{file.sha256}"', "Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
         if file.type == CSV.type and file.about:
-            headers["Link"] = f'<{request.scope.get("root_path", "")}/dumps/{CSVW}>; rel="describedby"; type="{CSVW_TYPE}"'
+            headers["Link"] = f'<{request.scope.get("root_path", "")}/dumps/{CSVW_OF_DISCLOSURES}>; rel="describedby"; type="{CSVW_TYPE}"'
         if _is_known(request.headers.get("if-none-match", ""), headers["ETag"]):
             return Response(status_code=304, headers=headers)
         return FileResponse(path, headers=headers, media_type=GZIP if file.compressed else file.type)
