@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -21,18 +22,20 @@ from rdflib.compare import isomorphic
 from starlette.testclient import TestClient
 
 from asked import asked_store
+from govfin.catalogue import publishing as publishing_module
 from govfin.catalogue.dumps import read_dumps, write_dumps
 from govfin.catalogue.publications import Publication
 from govfin.catalogue.publishing import Publishing
 from govfin.folders import folder as data_folder
 from govfin.graph.store import open_store
-from govfin.graph.stores import Embedded
+from govfin.graph.stores import Change, Embedded
 from govfin.namespaces import BASE as STORED
 from govfin.namespaces import DCAT, DCTERMS, FOAF, GF, PROV, SH, SPDX, VOID
 from govfin.page.bases import Base
+from govfin.site import dumping as dumping_module
 from govfin.site.app import make_app
 from govfin.site.dumping import Dumping
-from govfin.site.snapshots import Snapshots
+from govfin.site.snapshots import Snapshot, Snapshots
 
 BASE = Base("https://data.example.org/")
 SERIES = "/catalog/420103/武汉市江汉区融媒体中心"
@@ -257,3 +260,54 @@ def test_files_are_written_in_the_background_and_found_again(folder: Path, tmp_p
         assert publishing.file(store, BASE, "govfin.nq.gz") is not None
         written = state.stat().st_mtime_ns
     assert written == state.stat().st_mtime_ns
+
+
+class Elsewhere:
+    """A store that is asked as one on a server is, which does not tell when it changes."""
+
+    def __init__(self, store: Embedded) -> None:
+        self._store = store
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+
+class Fixed:
+    """A snapshot of such a store."""
+
+    def __init__(self, store: Any) -> None:
+        self.current = Snapshot(store, "")
+
+
+def test_files_of_a_store_on_a_server_are_written_anew_and_when_disclosures_have_gone(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing_module, "OLD", 0.0)
+    monkeypatch.setattr(dumping_module, "LOOKS", 0.05)
+    own = Embedded()
+    own.quads.bulk_extend(asked_quads())
+    snapshots, publishing = Fixed(Elsewhere(own)), Publishing(OWN)
+    store = snapshots.current.store
+    names = []
+    for _ in range(2):
+        dumping = Dumping(str(folder), snapshots, BASE, publishing, tmp_path)  # type: ignore[arg-type]
+        dumping.start()
+        names.append(whole(tmp_path, names))
+        if len(names) == 2:
+            assert publishing.file(store, BASE, "govfin.nq.gz") is not None
+            own.replace(Change({NamedNode(min(publishing.disclosures(store, BASE))): []}))
+            assert publishing.file(store, BASE, "govfin.nq.gz") is None
+            names.append(whole(tmp_path, names))
+        dumping.stop()
+    assert len(set(names)) == 3
+
+
+def whole(folder: Path, before: list[str]) -> str:
+    """The name of a folder of files that was not there before, once it is the only one."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        found = [path.name for path in folder.iterdir()]
+        if len(found) == 1 and found[0] not in before and not found[0].endswith(".part"):
+            return found[0]
+        time.sleep(0.05)
+    raise AssertionError("No files were written.")

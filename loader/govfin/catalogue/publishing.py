@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 import weakref
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -65,16 +65,21 @@ class Publishing:
 
     def file(self, store: Store, base: Base, path: str) -> tuple[Path, File] | None:
         """A file that was written of a store, or while none are yet, of its state before; None where there is no such file."""
-        written = self._written.get(store) or self._before(store, base)
+        written = self._written.get(store)
+        if written is None or not isinstance(store, Embedded):  # what is on a server changes without a word
+            written = self._held(written or self._last, store, base)
         found = next((file for file in written.dumps.files if file.path == path), None) if written else None
         return (written.folder / path, found) if written and found else None
 
-    def _before(self, store: Store, base: Base) -> Written | None:
-        """What was written of the state before, unless a disclosure is gone since: nobody is to have it any more."""
-        if self._last is None:
+    def _held(self, written: Written | None, store: Store, base: Base) -> Written | None:
+        """What was written, of another state too, unless a disclosure is gone since: nobody is to have it any more."""
+        if written is None:
             return None
-        there = {each.iri for found in self.catalogue(store, base).series.values() for each in found}
-        return self._last if {file.about for file in self._last.dumps.files} - {""} <= there else None
+        return written if {file.about for file in written.dumps.files} - {""} <= self.disclosures(store, base) else None
+
+    def disclosures(self, store: Store, base: Base) -> Set[str]:
+        """The disclosures that there are, as far as the catalogue knows."""
+        return {each.iri for found in self.catalogue(store, base).series.values() for each in found}
 
     def catalogue(self, store: Store, base: Base) -> Catalogue:
         """The catalogue of a store; who asks while it is drawn up waits for it."""

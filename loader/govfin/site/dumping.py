@@ -2,14 +2,17 @@
 
 Reads every graph of a snapshot, in a process of its own, and writes none. Files lie in a folder that is named by the state of the store and
 by what is said of it, so that those of the state before stay until the new ones are whole; a site that starts again finds what it wrote.
+A store on a server does not tell its state: files of it are written when the site starts, and when disclosures have come or gone.
 """
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import shutil
 import threading
+import time
 from hashlib import sha256
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -19,6 +22,7 @@ from govfin import __version__
 from govfin.catalogue.dumps import read_dumps, write_dumps
 from govfin.catalogue.publications import Publication
 from govfin.catalogue.publishing import Publishing
+from govfin.errors import StoreError
 from govfin.graph.store import existing_store
 from govfin.page.bases import Base
 from govfin.site.snapshots import Snapshot, Snapshots
@@ -40,6 +44,7 @@ class Dumping:
         self._ended: Final = threading.Event()
         self._thread: Final = threading.Thread(target=self._run, name="dumping", daemon=True)
         self._process: BaseProcess | None = None
+        self._begun: Final = time.time_ns()
         folder.mkdir(parents=True, exist_ok=True)
 
     def start(self) -> None:
@@ -57,16 +62,24 @@ class Dumping:
         tried = ""
         while True:
             snapshot = self._snapshots.current
-            if snapshot.state != tried and not self._publishing.is_written(snapshot.store):
-                tried = snapshot.state
-                self._look_after(snapshot)
+            with contextlib.suppress(StoreError):  # a server that does not answer at present
+                state = self._state(snapshot)
+                if state != tried and not (snapshot.folder and self._publishing.is_written(snapshot.store)):
+                    tried = state
+                    self._look_after(snapshot, state)
             del snapshot
             if self._ended.wait(LOOKS):
                 return
 
-    def _look_after(self, snapshot: Snapshot) -> None:
+    def _state(self, snapshot: Snapshot) -> str:
+        """What changes when the store does; of a server, as far as that can be told."""
+        if snapshot.folder:
+            return snapshot.state
+        return f"{self._begun} {sorted(self._publishing.disclosures(snapshot.store, self._base))}"
+
+    def _look_after(self, snapshot: Snapshot, state: str) -> None:
         """Have the files of a snapshot written, unless they are there, and tell of them."""
-        target = self._folder / (_STATE + self._name(snapshot))
+        target = self._folder / (_STATE + self._name(state))
         dumps = read_dumps(target) or (read_dumps(target) if self._write(snapshot, target) else None)
         if dumps is None or self._ended.is_set():
             return
@@ -75,8 +88,8 @@ class Dumping:
             if other != target:
                 shutil.rmtree(other, ignore_errors=True)
 
-    def _name(self, snapshot: Snapshot) -> str:
-        told = (__version__, snapshot.state, self._base.root, repr(self._publishing.publication))
+    def _name(self, state: str) -> str:
+        told = (__version__, state, self._base.root, repr(self._publishing.publication))
         return sha256(repr(told).encode()).hexdigest()[:16]
 
     def _write(self, snapshot: Snapshot, target: Path) -> bool:
