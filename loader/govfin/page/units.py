@@ -32,6 +32,8 @@ THREE_PUBLIC: Final[Mapping[str, int]] = {
     "item/vehicle-running": 3, "item/reception": 2,
 }  # fmt: skip
 STAFF: Final = ("item/staff-authorised", "item/staff-serving", "item/staff-retired")
+MONEY: Final = frozenset({"amount", "difference"})  # measures in yuan
+RATES: Final = frozenset({"percent", "change", "share", "execution-rate"})  # measures in percent
 SEVERITIES: Final = ("Violation", "Warning", "Info")
 MOST: Final = 200  # projects, and checks, that one page lists
 NARROW: Final = 3  # columns that a table can have beside another
@@ -52,6 +54,7 @@ class Failure:
     reported: Decimal | str
     computed: Decimal | str
     is_money: bool
+    sign: str  # "%" of rates
 
     @property
     def sums(self) -> list[Decimal]:
@@ -133,10 +136,10 @@ def _failure(row: Mapping[str, Any]) -> Failure:
         return Decimal(row[name].value) if is_number else str(row[name].value)
 
     numbers = amount("reported"), amount("computed")
-    is_money = row["measure"] is not None and local(row["measure"].value) in ("amount", "difference")
+    measure = local(row["measure"].value) if row["measure"] is not None else ""
     return Failure(
         row["check"].value, row["rule"].value, row["severity"].value, row["graph"].value, row["page"].value if row["page"] else "",
-        *numbers, is_money and all(isinstance(each, Decimal) for each in numbers),
+        *numbers, measure in MONEY and all(isinstance(each, Decimal) for each in numbers), "%" if measure in RATES else "",
     )  # fmt: skip
 
 
