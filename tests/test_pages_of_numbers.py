@@ -23,6 +23,7 @@ from govfin.graph.stores import Embedded
 from govfin.namespaces import BASE
 from govfin.page.bases import Base, path_of
 from govfin.page.sources import Sources
+from govfin.page.surroundings import grouped
 from govfin.page.tables import order
 from govfin.site.app import make_app
 from govfin.site.snapshots import Snapshots
@@ -214,6 +215,10 @@ def test_what_is_said_of_a_check_begins_as_a_sentence(client: TestClient) -> Non
     told = words(page(client, f"{DISCLOSURE}/sentence/7/check/same-figure", ".en.html"))
     assert "Page 2, “支出90.00万元。” prints 90.00 万元" in told
     assert "page 2, “支出90.00万元。” prints" not in told
+
+
+def test_numbers_of_equations_are_in_thousands() -> None:
+    assert grouped("17877.76 ≠ 5469.17 + 829.2100 (−1234) = 0.0003190") == "17,877.76 ≠ 5,469.17 + 829.2100 (−1,234) = 0.0003190"
 
 
 def test_verdicts_are_told_where_they_differ(client: TestClient) -> None:

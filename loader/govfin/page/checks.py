@@ -9,7 +9,7 @@ from govfin.check.evidence import place
 from govfin.namespaces import DCTERMS
 from govfin.page.resource import resource_page
 from govfin.page.rules import rule_path
-from govfin.page.surroundings import begun, surroundings, told_of
+from govfin.page.surroundings import begun, grouped, surroundings, told_of
 from govfin.page.trails import to_source
 from govfin.page.visits import Page, Table, Visit
 from govfin.report.wording import name, printed, unit_of
@@ -32,7 +32,7 @@ def check_page(visit: Visit) -> Page:
         "rule_path": rule_path(check.rule),
         "reason": name("reason", check.reason, language) if check.reason else "",
         "cause": begun(check.cause.text(language)) if check.cause else "",
-        "amounts": [(key, printed(value, unit)) for key, value in amounts if value is not None],
+        "amounts": [(key, grouped(printed(value, unit) or "")) for key, value in amounts if value is not None],
         "unit": unit.unit if unit else "",
         "is_rate": bool(check.calculation and check.calculation.factor is not None),
         "mentions": mentions[:MOST],

@@ -5,6 +5,7 @@ Reads, subject by subject, the graphs of the disclosures that hold them, and wri
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -24,6 +25,7 @@ from govfin.report.wording import message, name
 
 MOST: Final = 60  # checks that one page lists
 FAILING: Final = "inconsistent"
+_LONG: Final = re.compile(r"(?<![.\d])\d{4,}")
 _LEADING: Final = frozenset(
     {f"{PROV}wasDerivedFrom"}
     | {f"{GF}{each}" for each in ("subject", "part", "calculation", "cause", "suspect", "otherMention")}
@@ -124,10 +126,15 @@ def told_of(check: Check, language: str) -> Told:
         rule=check.rule.label[language],
         verdict=check.verdict,
         verdict_name=name("verdict", check.verdict, language),
-        equation=equation(check, language),
+        equation=equation(check, language) if check.computed_texts else grouped(equation(check, language)),
         message=begun(message(check).get(language, "")),
         place=begun(place(check.mentions[0], language)) if check.mentions else "",
     )
+
+
+def grouped(text: str) -> str:
+    """A text with its numbers in thousands, as tables have them."""
+    return _LONG.sub(lambda match: f"{int(match[0]):,}", text)
 
 
 def begun(text: str) -> str:
