@@ -126,6 +126,13 @@ def test_every_thing_of_the_store_has_an_address_that_leads_back(store: Path) ->
     assert [iri for iri, path in paths.items() if iri_of(path) != iri] == []
 
 
+def test_the_home_page_promises_what_files_can_do(site: Path) -> None:
+    home = (site / "index.en.html").read_text(encoding="utf-8")
+    assert "with answers to their defaults" in home
+    assert "side by side, with differences" not in home
+    assert "SPARQL" not in home
+
+
 def test_pages_ask_no_server(site: Path) -> None:
     for name in ("index.html", "query/index.html", "query/vehicles.html", "query/unit-budget.en.html"):
         text = (site / name).read_text(encoding="utf-8")
