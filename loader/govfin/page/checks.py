@@ -47,4 +47,4 @@ def check_page(visit: Visit) -> Page:
     trail = to_source(visit, source, visit.labels([source.unit] if source.unit else []), check.table, table)
     about = " · ".join(filter(None, [told.place, source.title]))
     columns = ("mention", "place", "printed", "unit", "amount")
-    return Page("check.html", check.rule.label[language], values, Table(columns, rows), trail, about)
+    return Page("check.html", begun(check.rule.label[language]), values, Table(columns, rows), trail, about)

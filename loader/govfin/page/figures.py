@@ -61,7 +61,7 @@ def figure_page(visit: Visit) -> Page:
     }
     unit = told.one(visit.iri, "unit")
     trail = crumbs(visit, [unit], visit.labels([unit])) if unit else []
-    return Page("figure.html", title_of(visit, visit.iri), values, _table(visit, stated), trail)
+    return Page("figure.html", title_of(visit, visit.iri), values, _table(visit, stated), trail, visit.say("figure"))
 
 
 def title_of(visit: Visit, figure: str) -> str:
