@@ -123,6 +123,12 @@ def test_a_unit_is_found_and_led_to(client: TestClient) -> None:
     assert client.get(f"/{hrefs[0]}").status_code == 200
 
 
+def test_who_writes_letters_is_told_to_write_characters(client: TestClient) -> None:
+    for text, told in (("xinfangju", True), ("信方局", False), ("999999", False)):
+        page = client.get("/search.en.html", params={"q": text}).text
+        assert ("have Chinese names alone" in page) == told, text
+
+
 @pytest.mark.parametrize("suffix", ["csv", "json", "en.csv", "en.json"])
 def test_what_is_found_is_a_file_as_well(client: TestClient, suffix: str) -> None:
     told = client.get(f"/search.{suffix}", params={"q": "江汉区融媒体中心", "kind": "unit"})

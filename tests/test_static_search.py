@@ -118,6 +118,8 @@ def test_one_wrong_character_is_forgiven_alike(client: TestClient, address: str,
     asked = f"/search.html?q={quote('融煤体中心')}"
     ours, theirs = ([name for _, name in found(page)][:1] for page in (seen(address + asked, tmp_path), client.get(asked).text))
     assert ours == theirs == ["融媒体中心"]
+    page = seen(f"{address}/search.en.html?q=xinfangju", tmp_path).partition('id="search-words"')[0]
+    assert "have Chinese names alone" in page
 
 
 def test_without_a_script_the_page_leads_to_the_lists(files: Path) -> None:

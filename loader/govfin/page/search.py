@@ -5,6 +5,7 @@ Reads no graph but what `names` has drawn up, and the labels of code lists; writ
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
@@ -48,6 +49,7 @@ def search_page(visit: Visit) -> Page:
         "shown": shown,
         "before": _where(text, kind, start // SHOWN) if start else "",
         "after": _where(text, kind, start // SHOWN + 2) if len(found) > start + SHOWN else "",
+        "letters": bool(re.fullmatch(r"[ -~]*[A-Za-z]{2}[ -~]*", text)),
         "near": [(each, _where(each)) for each in _near(text, names)] if text and not everything else [],
         "place": names.place,
         "schemes": schemes_of(visit, shown),

@@ -117,7 +117,8 @@
   const miss = (rows) => {
     const names = [...new Set([...slips(rows), ...near(rows)])].slice(0, 5).map((name) => made("li", made("a", name, { href: "?" + new URLSearchParams({ q: name }) })));
     const nearest = names.length ? [made("p", say("search-near")), made("ul", names, { class: "plain" })] : [];
-    place.replaceChildren(made("p", say("search-nothing", { text })), ...nearest);
+    const letters = /^[ -~]*[A-Za-z]{2}[ -~]*$/.test(text) ? " " + say("search-letters") : "";
+    place.replaceChildren(made("p", say("search-nothing", { text }) + letters), ...nearest);
   };
 
   const show = (rows) => {
