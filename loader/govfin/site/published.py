@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import pyoxigraph
 
@@ -162,7 +163,8 @@ class Desk:
         """What pages load, what is told where nothing is, and what tells Apache how to answer."""
         for language in LANGUAGES:
             yield in_language("/404", language), self._answers.failure(404, language, "/404", self.order.forms)
-        yield "/.htaccess", Body((SERVERS / "htaccess").read_bytes(), "")
+        home = urlsplit(self.order.base.root).path if self.order.base != Base() else "/"  # as pages of failures take it
+        yield "/.htaccess", Body((SERVERS / "htaccess").read_bytes() + f"ErrorDocument 404 {home}404.html\n".encode(), "")
         for name, file in static_files().items():
             yield f"{STATIC}{name}", Body(file.read_bytes(), "")
 
