@@ -229,6 +229,8 @@ def test_two_hundred_at_once_are_answered_or_told_to_wait_and_nothing_is_left_of
     async def all_at_once() -> list[Told]:
         return await asyncio.gather(*(asked(served.app, "GET", query) for _ in range(200)))
 
+    served.app.state.judges.stop()  # type: ignore[attr-defined]
+    others = children()  # of sites that other tests have made
     for target in PATHS:
         ask(served, "GET", target)
     held = held_now()
@@ -240,7 +242,7 @@ def test_two_hundred_at_once_are_answered_or_told_to_wait_and_nothing_is_left_of
     gc.collect()
     assert [now <= before + 4 for now, before in zip(held_now(), held, strict=True)] == [True, True]
     served.app.state.judges.stop()  # type: ignore[attr-defined]
-    assert not children()
+    assert set(children()) <= set(others)
 
 
 def held_now() -> tuple[int, int]:
