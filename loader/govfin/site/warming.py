@@ -47,9 +47,9 @@ class Warming:
         """Draw the pages of the newest snapshot; whether that came to its end, before there was a newer one."""
         state = self._answers.snapshots.current.state
         for draw in chain([compile_templates], self._pages()):
-            began = time.monotonic()
+            began = time.thread_time()
             draw()
-            if self._ended.wait(time.monotonic() - began) or self._answers.snapshots.current.state != state:
+            if self._ended.wait(time.thread_time() - began) or self._answers.snapshots.current.state != state:
                 return False
         return True
 
