@@ -262,6 +262,18 @@ def test_the_page_is_shown_with_the_cell_outlined(folder: Path, documents: Path)
     assert min(drawn.crop((0, round(80 * scale), drawn.width, drawn.height)).tobytes()) > 200
 
 
+def test_the_page_of_a_figure_shows_where_its_amount_is_printed(folder: Path, documents: Path) -> None:
+    client = site(folder, documents)
+    mention = client.get(f"{CELL}.html").text
+    figure = urljoin(f"{CELL}.html", re.findall(r'href="([^"]*/figure/[^"]*)"', mention)[0])
+    told = client.get(figure).text
+    outlined = r'<rect class="cell" [^>]*>'
+    assert re.findall(outlined, told) == re.findall(outlined, mention)
+    assert (table := re.search(r'href="([^"]*/table/1\.html)"', told))
+    assert client.get(urljoin(figure, table[1])).status_code == 200
+    assert re.findall('<p class="cite">.*</p>', told) == re.findall('<p class="cite">.*</p>', mention)
+
+
 def test_without_the_document_the_page_says_so(folder: Path, client: TestClient, documents: Path) -> None:
     for each in (client, site(folder, documents / "2024" / "..", documents)):
         (documents / "2024" / "renamed.pdf").unlink(missing_ok=True)

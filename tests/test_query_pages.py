@@ -99,8 +99,18 @@ def test_an_answer_is_one_address_in_three_forms(client: TestClient) -> None:
 def test_numbers_lead_to_where_they_are_taken_from(client: TestClient) -> None:
     page = client.get("/query/unit-by-function.html", params={"unit": NAME, "year": "2024"}).text
     where = html.unescape(re.findall(r'<td class="number"><a href="([^"]+)"', page)[0])
-    assert "/entry/" in where
+    assert "/figure/" in where
     assert client.get(f"/query/{where}").status_code == 200
+
+
+def test_a_number_that_is_taken_from_several_leads_to_each(client: TestClient) -> None:
+    page = client.get("/query/district-totals.en.html", params={"phase": "all"}).text
+    several = re.findall(r'<details class="taken"><summary>from (\d+) numbers</summary>(.*?)</details>', page)
+    assert several
+    for count, links in several:
+        found = re.findall(r'href="([^"]+)"', links)
+        assert len(set(found)) == int(count) > 1
+        assert {client.get(f"/query/{html.unescape(each)}").status_code for each in found} == {200}
 
 
 def test_the_text_that_is_asked_can_be_opened_and_gives_the_same(client: TestClient) -> None:

@@ -131,6 +131,11 @@ def entry_iri(figure: NamedNode) -> NamedNode:
     return _beside(figure, "figure", "entry")
 
 
+def figure_of(entry: NamedNode) -> NamedNode:
+    """The figure that an entry is of."""
+    return _beside(entry, "entry", "figure")
+
+
 def _beside(iri: NamedNode, kind: str, other: str) -> NamedNode:
     """What bears the same name among resources of another kind: {base}unit/420103/x, {base}ledger/420103/x."""
     base, _, path = iri.value.partition(f"/{kind}/")

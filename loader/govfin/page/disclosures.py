@@ -13,7 +13,7 @@ from govfin.catalogue.schemaorg import data_set
 from govfin.check.arithmetic import VERDICTS
 from govfin.graph.resources import Resources
 from govfin.namespaces import CODE, PROV
-from govfin.page.mentions import citation, document_of
+from govfin.page.printed import citation, document_of
 from govfin.page.surroundings import MOST, surroundings, told_of
 from govfin.page.tables import order
 from govfin.page.trails import to_source

@@ -6,7 +6,7 @@ Reads what the graphs of the disclosures say of it, by the document; writes none
 from __future__ import annotations
 
 from govfin.graph.resources import Resources
-from govfin.page.mentions import document_of
+from govfin.page.printed import document_of
 from govfin.page.sources import address
 from govfin.page.trails import crumbs
 from govfin.page.visits import Page, Table, Visit

@@ -1,4 +1,4 @@
-"""Pages of figures: what a number says, everywhere that it is printed, and the checks it takes part in.
+"""Pages of figures: what a number says, where it is printed, with the page that its amount is taken from, and the checks it takes part in.
 
 Reads the entry of the figure in its unit's ledger, and the graphs of the disclosures that state it, by the figure; writes none.
 """
@@ -17,6 +17,7 @@ from govfin.check.evidence import Mention
 from govfin.graph.ledgers import entry_iri
 from govfin.graph.resources import Resources
 from govfin.namespaces import CODE, GF, SDMX_ATTRIBUTE
+from govfin.page.printed import printed_of
 from govfin.page.surroundings import Source, checks_of, surroundings
 from govfin.page.trails import crumbs
 from govfin.page.visits import Page, Table, Visit
@@ -34,6 +35,7 @@ class Statement:
 
     mention: Mention
     source: Source
+    table: str  # IRI of the one that it stands in; "" of prose
     verdict: str  # its notation; "" of the mention that the others are compared with
     verdict_name: str
 
@@ -49,7 +51,9 @@ def figure_page(visit: Visit) -> Page:
     labels = visit.labels(
         [*_concepts(visit), *(f"{GF}{axis}" for axis in AXES), *(each.source.unit for each in stated if each.source.unit)]
     )
+    first = stated[0] if stated else None
     values = {
+        "printed": printed_of(visit, first.mention, first.source, labels.get(first.source.unit, "")) if first else None,
         "coordinates": [(f"{GF}{axis}", value) for axis in AXES for value in told.all(visit.iri, axis)[:1]],
         "amount": amount_of(told, entry, visit.iri),
         "measured_in": told.one(visit.iri, f"{SDMX_ATTRIBUTE}unitMeasure"),
@@ -102,7 +106,7 @@ def _stated(visit: Visit, reference: str) -> Sequence[Statement]:
             doubtful = bool(around.told.one(mention.iri, "doubt") or around.told.one(first.iri, "doubt"))
             verdict = judge_agreement(mention.value, first.value, doubtful=doubtful).verdict
         told = name("verdict", verdict, visit.language) if verdict else ""
-        stated.append(Statement(mention, around.source(mention.iri), verdict, told))
+        stated.append(Statement(mention, around.source(mention.iri), around.told.one(mention.iri, "inTable"), verdict, told))
     return stated
 
 

@@ -13,7 +13,10 @@ from itertools import groupby
 from typing import Final
 from urllib.parse import urlencode
 
+from pyoxigraph import NamedNode
+
 from govfin.errors import GovfinError
+from govfin.graph.ledgers import figure_of
 from govfin.page.bases import Base
 from govfin.page.charts import drawing_of
 from govfin.page.fields import fields_of
@@ -34,6 +37,7 @@ INDEX: Final = "/query/index"
 ROWS: Final = 10_000  # of an answer to a question that has no limit of its own
 LONGEST: Final = 500  # characters of a parameter
 SHOWN: Final = 500  # rows of a page; files have them all
+PARTS: Final = 30  # numbers that one is taken from, to which it leads
 
 SHARED: Final = frozenset({"year", "concept", "unit", "district", "project"})  # types of columns that tell what a row is about
 
@@ -42,11 +46,13 @@ HEADER: Final = re.compile(r"\A(?:#.*\n)*\s*")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A cell: its text, where it leads, and its amount where that is money."""
+    """A cell: its text, where it leads, its amount where that is money, and where a number leads that is taken from several."""
 
     text: str
     href: str = ""
     yuan: Decimal | None = None
+    parts: Sequence[str] = ()  # as many as are shown
+    count: int = 0  # and how many there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +166,8 @@ def _table(visit: Visit, answer: Answer) -> Mapping[str, object]:
                     _short(text, cell, look.heading(column)),
                     _href(visit, cell, cited),
                     cell if money and isinstance(cell, Decimal) else None,
+                    [_to_figure(visit, each) for each in cited[:PARTS]] if cell is not None and len(cited) > 1 else (),
+                    len(cited),
                 )
                 for text, cell, cited in zip(words, cells, entries, strict=True)
             ]
@@ -193,7 +201,11 @@ def _kind(column: Column) -> str:
 
 
 def _href(visit: Visit, cell: object, entries: Sequence[str]) -> str:
-    """Where a cell leads: to what it names, or where its number is told."""
+    """Where a cell leads: to what it names, or to the figure that its number is; nowhere where it is taken from several."""
     if isinstance(cell, Resource):
         return visit.href(cell.iri)
-    return visit.href(entries[0]) if entries and cell is not None else ""
+    return _to_figure(visit, entries[0]) if len(entries) == 1 and cell is not None else ""
+
+
+def _to_figure(visit: Visit, entry: str) -> str:
+    return visit.href(figure_of(NamedNode(entry)).value)

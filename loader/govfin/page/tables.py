@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from govfin.namespaces import DCTERMS
 from govfin.page.figures import in_thousands
-from govfin.page.mentions import citation
+from govfin.page.printed import citation
 from govfin.page.surroundings import MOST, surroundings, told_of
 from govfin.page.trails import to_source
 from govfin.page.visits import Page, Table, Visit
