@@ -13,11 +13,11 @@ site: .venv/serves
 	@$(BIN)/govfin serve --store demo --documents tests/samples
 
 test: lint
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 # The slow tests: over the real documents in ../shared, skipped where it is absent; and of the pages in Chromium.
 real: .venv/tests
-	$(BIN)/pytest -n auto -m slow
+	$(BIN)/pytest -n auto --dist worksteal -m slow
 
 # Speed, as ratios against a reference in the same run; and of all queries and pages at a thousand disclosures.
 bench: .venv/tests

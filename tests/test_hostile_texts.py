@@ -204,6 +204,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return around / "out" / "site"
 
 
+@pytest.mark.slow
 def test_pages_of_a_site_as_files_have_nothing_that_runs(site: Path) -> None:
     pages = [path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html"))]
     assert len(pages) > 1_000
@@ -212,6 +213,7 @@ def test_pages_of_a_site_as_files_have_nothing_that_runs(site: Path) -> None:
     assert sum("&lt;script&gt;hostile()" in page for page in pages) > 50
 
 
+@pytest.mark.slow
 def test_files_of_a_site_have_names_of_which_each_is_one_and_all_links_lead_to_one(site: Path) -> None:
     for path in site.rglob("*"):
         assert path.resolve().is_relative_to(site.resolve())
@@ -224,6 +226,7 @@ def test_files_of_a_site_have_names_of_which_each_is_one_and_all_links_lead_to_o
     assert not pages & {file_at(each, site) for each in dead_links(site)}  # the small graph has no codes, and not all that it names
 
 
+@pytest.mark.slow
 def test_tables_of_a_site_as_files_have_no_formula(site: Path) -> None:
     for path in sorted(site.rglob("*.csv"))[::5]:
         if "dumps" in path.parts:
@@ -232,6 +235,7 @@ def test_tables_of_a_site_as_files_have_no_formula(site: Path) -> None:
             assert [inert(cell) for cell in row] == row, path
 
 
+@pytest.mark.slow
 def test_the_reason_of_a_withdrawal_is_a_text(site: Path) -> None:
     (gone,) = withdrawals(Embedded(pyoxigraph.Store.read_only(str(site.parent.parent / "store"))))
     for path in (path_of(gone) or "", "/catalog"):

@@ -164,6 +164,7 @@ def test_what_was_published_before_is_replaced_whole(site: Path, store: Path, tm
     assert unit.read_bytes().replace(BASE.encode(), f"{ELSEWHERE}id/".encode()) == (site / unit.relative_to(folder)).read_bytes()
 
 
+@pytest.mark.slow
 def test_each_form_can_be_written_alone(store: Path, tmp_path: Path) -> None:
     publish(Order(str(store), suffixes=("html",)), tmp_path / "site")
     assert not list((tmp_path / "site" / "id").rglob("*.ttl"))

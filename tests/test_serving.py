@@ -182,6 +182,7 @@ def test_where_it_cannot_begin_it_says_so_in_a_sentence(folder: Path, tmp_path: 
     assert not list(tmp_path.glob("*.snapshot-*"))
 
 
+@pytest.mark.slow
 def test_a_store_on_a_server_is_served_and_its_loss_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     running = made("oxigraph", tmp_path, monkeypatch)
     own, other = Embedded(asked_store()), open_store(running.where)

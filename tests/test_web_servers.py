@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import re
 import shutil
 import socket
@@ -101,6 +102,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = make(folder, site, port)
+    command[0] = shutil.which(command[0], path=f"{os.environ['PATH']}:/usr/sbin") or command[0]
     if shutil.which(command[0]) is None or (make is apache and not MODULES.is_dir()):
         pytest.skip(f"{command[0]} is not installed here (Debian: nginx-light, apache2-bin)")
     for each in (site, *site.parents):
