@@ -69,6 +69,12 @@ def test_segments_of_iris(text: str, encoded: str) -> None:
     NamedNode(f"https://w3id.org/govfin/id/{segment(text)}")
 
 
+def test_a_segment_can_be_of_any_characters() -> None:
+    for start in range(0, sys.maxunicode, 4096):
+        text = "".join(map(chr, range(start, start + 4096)))
+        NamedNode(f"https://w3id.org/govfin/id/{segment.__wrapped__(text)}")
+
+
 def test_iris_follow_from_the_content() -> None:
     told = disclosure([cell("1.00", replace(AT, function="207"))])
     graph = disclosure_iri(told).value

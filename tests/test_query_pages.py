@@ -183,3 +183,9 @@ def test_what_all_rows_have_in_common_stands_once_above_the_table(client: TestCl
     heads = re.findall(r'<th scope="col" class="\w+">([^<]*)<', page)
     assert not shared.keys() & set(heads)
     assert "district" in heads
+
+
+@pytest.mark.parametrize("value", ["\ufffd", "\ufff0", "\U000e0100", "\ud7ff", "a b", "..", "%"])
+def test_a_code_of_whatever_characters_is_told_to_be_none(client: TestClient, value: str) -> None:
+    for suffix in (".html", ".csv", ".json"):
+        assert client.get(f"/query/function-names{suffix}", params={"function": value}).status_code == 400

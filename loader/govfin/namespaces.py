@@ -34,6 +34,7 @@ VOID: Final = "http://rdfs.org/ns/void#"
 
 _ALLOWED_ASCII = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~()!*,;=:@+$&'")
 _UNFIT_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"})
+_UNFIT_RANGES = (range(0xFFF0, 0x10000), range(0xE0000, 0xE1000))  # what RFC 3987 leaves out besides: U+FFFD, variation selectors
 
 
 @cache
@@ -47,4 +48,4 @@ def fits(character: str) -> bool:
     """Whether a segment of an IRI holds a character as it is."""
     if character.isascii():
         return character in _ALLOWED_ASCII
-    return unicodedata.category(character) not in _UNFIT_CATEGORIES
+    return unicodedata.category(character) not in _UNFIT_CATEGORIES and not any(ord(character) in each for each in _UNFIT_RANGES)
