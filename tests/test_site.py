@@ -278,6 +278,22 @@ def test_what_many_ask_for_at_once_is_made_once() -> None:
     assert made == ["once"]
 
 
+def test_labels_are_asked_for_once_and_only_so_many_are_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = Answers(Snapshots(str(folder)), Base()).visit("/index", "zh")
+    asked: list[str] = []
+    query = Embedded.query
+    monkeypatch.setattr(Embedded, "query", lambda self, text: asked.append(text) or query(self, text))
+    monkeypatch.setattr("govfin.page.visits.KEPT_LABELS", 3)
+    for _ in range(3):
+        assert visit.labels([UNIT, f"{GF}unit", f"{BASE}nothing"])[UNIT] == "武汉市江汉区融媒体中心"
+    assert len(asked) == 1
+    visit.labels([f"{GF}phase"])
+    visit.labels([UNIT])
+    assert len(asked) == 3
+    visit.labels([f"{BASE}{number}" for number in range(1_000)])
+    assert visit.labels([f"{BASE}1"]) == {f"{BASE}1": "1"}
+
+
 def test_what_fails_is_tried_again_by_the_next() -> None:
     kept = Kept(1_000_000)
     with pytest.raises(ZeroDivisionError):

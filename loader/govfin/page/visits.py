@@ -19,12 +19,15 @@ from govfin.graph.stores import Store
 from govfin.page.bases import Base, path_of
 from govfin.page.filenames import filed
 from govfin.page.media import FORMS, HTML, Form
+from govfin.page.once import Once
 from govfin.page.sources import Sources
-from govfin.query.labels import labels_of
+from govfin.query.labels import Labels, labels_of
 from govfin.yamllines import load_yaml
 
 LANGUAGES: Final = ("zh", "en")  # the first is that of pages whose name tells none
 HERE: Final = Path(__file__).resolve().parent
+KEPT_LABELS: Final = 20_000  # resources whose labels are kept, some 10 MB
+KEPT_AT_ONCE: Final = 500  # of lists of more than these nothing is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,8 @@ class Visit:
 
     def labels(self, iris: Iterable[str]) -> Mapping[str, str]:
         """What resources are called, in the language or the one that stands in for it; by their last part where nobody has named them."""
-        wanted = list(iris)
-        found = labels_of(self.select, wanted)
+        wanted = list(dict.fromkeys(iris))
+        found = _known(self, wanted) if len(wanted) <= KEPT_AT_ONCE else labels_of(self.select, wanted)
         return {iri: _chosen(found.get(iri, {}), self.language) or local_name(iri) for iri in wanted}
 
     def href(self, iri: str) -> str:
@@ -113,6 +116,27 @@ def rows_of(store: Store, name: str, **terms: object) -> list[Mapping[str, Any]]
     assert isinstance(found, QuerySolutions)
     names = [variable.value for variable in found.variables]
     return [{each: row[each] for each in names} for row in found]
+
+
+def _known(visit: Visit, wanted: Iterable[str]) -> Mapping[str, Labels]:
+    """The labels of resources; those that were asked for lately are not asked for again."""
+    known = LABELS.of(visit.store)
+    found = {iri: labels for iri in wanted if (labels := known.get(iri)) is not None}
+    missing = [iri for iri in wanted if iri not in found]
+    if missing:
+        told = labels_of(visit.select, missing)
+        if len(known) + len(missing) > KEPT_LABELS:
+            known.clear()
+        known.update((iri, told.get(iri, {})) for iri in missing)
+        found |= told
+    return found
+
+
+def _none(_: Store) -> dict[str, Labels]:
+    return {}
+
+
+LABELS: Final = Once(_none)
 
 
 def _chosen(labels: Mapping[str, str], language: str) -> str:
