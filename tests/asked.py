@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph
 import yaml
 
-from govfin.graph.store import draw_ledgers
+from govfin.graph.store import draw_ledgers, load_ontology, open_store
 from govfin.graph.stores import Embedded
 from govfin.query import answers
 from govfin.query.answers import Answer
@@ -25,6 +26,17 @@ def asked_store() -> pyoxigraph.Store:
         store.load(path=path, format=pyoxigraph.RdfFormat.TRIG)
     draw_ledgers(store)
     return store
+
+
+def write_asked_store(folder: Path) -> None:
+    """The small graph with the ontology, as a store on disk that others can open."""
+    store = open_store(str(folder))
+    assert isinstance(store, Embedded)
+    store.quads.bulk_extend(list(asked_store()))
+    load_ontology(store)
+    store.finish(optimize=True)
+    del store
+    gc.collect()
 
 
 def ask(store: pyoxigraph.Store, name: str, *, cite: bool = False, **params: str | int) -> Answer:

@@ -15,12 +15,11 @@ import pyoxigraph
 import pytest
 from pyoxigraph import NamedNode, RdfFormat
 
-from asked import asked_store
+from asked import write_asked_store
 from govfin.catalogue.dumps import write_dumps
 from govfin.catalogue.publications import Publication
 from govfin.catalogue.publishing import Publishing
 from govfin.errors import StoreError
-from govfin.graph.store import load_ontology, open_store
 from govfin.graph.stores import Embedded
 from govfin.page.bases import Base
 from govfin.page.sources import Sources
@@ -102,13 +101,7 @@ class Served:
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     around = tmp_path_factory.mktemp("requests")
     folder = around / "store"
-    store = open_store(str(folder))
-    assert isinstance(store, Embedded)
-    store.quads.bulk_extend(list(asked_store()))
-    load_ontology(store)
-    store.finish(optimize=True)
-    del store
-    gc.collect()
+    write_asked_store(folder)
     before = dump_of(folder)
     snapshots, publishing, files = Snapshots(str(folder)), Publishing(), around / "files"
     files.mkdir()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 
 import pytest
@@ -18,9 +17,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from asked import asked_store
-from govfin.graph.store import load_ontology, open_store
-from govfin.graph.stores import Embedded
+from asked import write_asked_store
 from govfin.page.bases import Base
 from govfin.site.app import make_app
 from govfin.site.openapi import OPENAPI, openapi
@@ -46,13 +43,7 @@ OPERATIONS = {
 def described(tmp_path_factory: pytest.TempPathFactory) -> BaseSchema:
     """The description, as the site over the small graph of the tests of queries gives it."""
     folder = tmp_path_factory.mktemp("openapi") / "store"
-    store = open_store(str(folder))
-    assert isinstance(store, Embedded)
-    store.quads.bulk_extend(list(asked_store()))
-    load_ontology(store)
-    store.finish(optimize=True)
-    del store
-    gc.collect()
+    write_asked_store(folder)
     app = make_app(Snapshots(str(folder)), BASE, Allowance(seconds=5))
     return schemathesis.openapi.from_asgi(OPENAPI, app)
 

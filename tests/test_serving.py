@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import http.client
 import json
 import os
@@ -21,8 +20,8 @@ import pytest
 import rdflib
 from pyoxigraph import BlankNode, NamedNode
 
-from asked import asked_store
-from govfin.graph.store import load_ontology, open_store
+from asked import asked_store, write_asked_store
+from govfin.graph.store import open_store
 from govfin.graph.stores import Change, Embedded
 from govfin.namespaces import BASE
 from govfin.page.bases import path_of
@@ -38,13 +37,7 @@ PATIENCE = 120.0
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "store"
-    store = open_store(str(folder))
-    assert isinstance(store, Embedded)
-    store.quads.bulk_extend(list(asked_store()))
-    load_ontology(store)
-    store.finish(optimize=True)
-    del store
-    gc.collect()
+    write_asked_store(folder)
     return folder
 
 

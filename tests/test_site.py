@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import gc
 import io
 import re
 import threading
@@ -20,8 +19,7 @@ import rdflib
 from rdflib.compare import isomorphic
 from starlette.testclient import TestClient
 
-from asked import asked_store
-from govfin.graph.store import load_ontology, open_store
+from asked import write_asked_store
 from govfin.graph.stores import Embedded
 from govfin.namespaces import BASE, GF
 from govfin.page.bases import CATALOG_IRI, Base, path_of
@@ -62,13 +60,7 @@ FORMS = {suffix: kind.partition(";")[0] for suffix, (kind, _) in RDF.items()} | 
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small graph of the tests of queries, on disk, with the ontology."""
     folder = tmp_path_factory.mktemp("site") / "store"
-    store = open_store(str(folder))
-    assert isinstance(store, Embedded)
-    store.quads.bulk_extend(list(asked_store()))
-    load_ontology(store)
-    store.finish(optimize=True)
-    del store
-    gc.collect()
+    write_asked_store(folder)
     return folder
 
 

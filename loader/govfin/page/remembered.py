@@ -10,7 +10,6 @@ from typing import Final
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
-from govfin.graph.stores import Store
 from govfin.page.once import Once
 from govfin.page.visits import Visit
 from govfin.query.parameters import Select
@@ -40,8 +39,4 @@ def _texts() -> frozenset[str]:
     return frozenset(text for each in types if (text := values_query(each)))
 
 
-def _none(_: Store) -> dict[str, bytes]:
-    return {}
-
-
-VALUES: Final = Once(_none)
+VALUES: Final = Once[dict[str, bytes]](lambda _: {})

@@ -132,11 +132,7 @@ def _known(visit: Visit, wanted: Iterable[str]) -> Mapping[str, Labels]:
     return found
 
 
-def _none(_: Store) -> dict[str, Labels]:
-    return {}
-
-
-LABELS: Final = Once(_none)
+LABELS: Final = Once[dict[str, Labels]](lambda _: {})
 
 
 def _chosen(labels: Mapping[str, str], language: str) -> str:
